@@ -1,0 +1,3 @@
+"""heijunka: plan, adjust and prove production schedules."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,206 @@
+"""Events: immutable facts from the floor or the office, in the past tense."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from heijunka.model.calendar import CalendarException
+from heijunka.model.demand import Demand
+from heijunka.model.moments import require_aware
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fact:
+    at: datetime
+    source: str = ""
+    sequence: int = 0
+
+    def __post_init__(self) -> None:
+        require_aware(self, "at")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationStarted(_Fact):
+    """An operation began on its resources."""
+
+    order: str
+    operation: str
+    mode: str
+    resources: tuple[str, ...]
+    kind: Literal["operation_started"] = "operation_started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationInterrupted(_Fact):
+    """A running operation paused."""
+
+    order: str
+    operation: str
+    reason: str = ""
+    kind: Literal["operation_interrupted"] = "operation_interrupted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationResumed(_Fact):
+    """A paused operation went on."""
+
+    order: str
+    operation: str
+    kind: Literal["operation_resumed"] = "operation_resumed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuantityReported(_Fact):
+    """A running operation has made so many units since the last report."""
+
+    order: str
+    operation: str
+    good: float
+    scrap: float = 0.0
+    kind: Literal["quantity_reported"] = "quantity_reported"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationEnded(_Fact):
+    """An operation ended with so many good and scrapped units in all."""
+
+    order: str
+    operation: str
+    good: float
+    scrap: float = 0.0
+    kind: Literal["operation_ended"] = "operation_ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceDown(_Fact):
+    """A resource stopped (machine broken, person absent, tool broken); ``until`` is when it is expected back."""
+
+    resource: str
+    until: datetime | None = None
+    reason: str = ""
+    kind: Literal["resource_down"] = "resource_down"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceUp(_Fact):
+    """A resource works again."""
+
+    resource: str
+    kind: Literal["resource_up"] = "resource_up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceSlowed(_Fact):
+    """A resource runs at another speed from now on."""
+
+    resource: str
+    speed: float
+    kind: Literal["resource_slowed"] = "resource_slowed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaterialArrived(_Fact):
+    """Units of a material came in; ``reference`` names the receipt that they fulfil."""
+
+    material: str
+    quantity: float
+    reference: str = ""
+    kind: Literal["material_arrived"] = "material_arrived"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaterialDelayed(_Fact):
+    """A receipt is now expected at another time, with another quantity if short."""
+
+    material: str
+    reference: str
+    expected: datetime
+    quantity: float | None = None
+    kind: Literal["material_delayed"] = "material_delayed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockCounted(_Fact):
+    """Units of a material were found to be on hand."""
+
+    material: str
+    quantity: float
+    kind: Literal["stock_counted"] = "stock_counted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandChanged(_Fact):
+    """A demand was added, or replaces the one of its id."""
+
+    demand: Demand
+    kind: Literal["demand_changed"] = "demand_changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandCancelled(_Fact):
+    """A demand is no longer wanted."""
+
+    demand: str
+    kind: Literal["demand_cancelled"] = "demand_cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarChanged(_Fact):
+    """A calendar got one more exception."""
+
+    calendar: str
+    exception: CalendarException
+    kind: Literal["calendar_changed"] = "calendar_changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityHeld(_Fact):
+    """An order may not go on (or may again, if released)."""
+
+    order: str
+    is_held: bool = True
+    kind: Literal["quality_held"] = "quality_held"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinSet(_Fact):
+    """A planner fixed, or freed, an operation's place."""
+
+    order: str
+    operation: str
+    resources: tuple[str, ...] | None = None
+    start: datetime | None = None
+    is_set: bool = True
+    kind: Literal["pin_set"] = "pin_set"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPublished(_Fact):
+    """A plan version became the one in force."""
+
+    version: int
+    plan_hash: str
+    kind: Literal["plan_published"] = "plan_published"
+
+
+Event = (
+    OperationStarted
+    | OperationInterrupted
+    | OperationResumed
+    | QuantityReported
+    | OperationEnded
+    | ResourceDown
+    | ResourceUp
+    | ResourceSlowed
+    | MaterialArrived
+    | MaterialDelayed
+    | StockCounted
+    | DemandChanged
+    | DemandCancelled
+    | CalendarChanged
+    | QualityHeld
+    | PinSet
+    | PlanPublished
+)
