@@ -1,0 +1,265 @@
+"""A plan laid beside its problem: every assignment with what it refers to, as the judge and the score look at it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from heijunka.evaluate.changeovers import RequiredSetup, required_on
+from heijunka.evaluate.timeline import Timeline
+from heijunka.evaluate.violation import Rule, Violation
+from heijunka.evaluate.work import Place, Work
+from heijunka.model.calendar import Interval, intersect, working_intervals
+from heijunka.model.order import Order
+from heijunka.model.plan import Assignment, OvertimeUse, Plan
+from heijunka.model.plant import attributes_of, setup_matrix_of
+from heijunka.model.problem import Problem, Recipe, Recipes
+from heijunka.model.resource import Resource
+from heijunka.model.routing import Operation, Requirement, processed_quantities
+
+FARTHEST = timedelta(days=3660)
+"""A moment farther than this outside the horizon is nonsense, and calendars are not unrolled to it."""
+
+_Hours = tuple[str, tuple[Interval, ...]]
+"""Id of a calendar (empty for none) and the overtime opened: resources that share both work at the same times."""
+
+
+class View:
+    """A problem and a plan side by side.
+
+    What the plan names and the problem does not know is in ``strangers`` and takes no part in the rest.
+
+    Parameters
+    ----------
+    problem, plan
+        What was asked, and what was answered.
+    """
+
+    def __init__(self, problem: Problem, plan: Plan) -> None:
+        self.problem, self.plan = problem, plan
+        plant = problem.plant
+        self.resources = {resource.id: resource for resource in plant.resources}
+        self.materials = {material.id: material for material in plant.materials}
+        self.calendars = {calendar.id: calendar for calendar in plant.calendars}
+        self.orders = {order.id: order for order in problem.orders}
+        self.recipes = Recipes(plant)
+        self.zone = ZoneInfo(plant.time_zone)
+        self.strangers: list[Violation] = []
+        self._operations: dict[int, dict[str, Operation]] = {}
+        self._quantities: dict[str, Mapping[str, float]] = {}
+        self._timelines: dict[frozenset[_Hours], Timeline] = {}
+        self._own_timelines: dict[_Hours, Timeline] = {}
+        self.works: list[Work] = []
+        for number, entry in enumerate(plan.assignments):
+            found = self._work(number, entry)
+            if isinstance(found, Work):
+                self.works.append(found)
+            else:
+                self.strangers.append(found)
+        self.work_at: dict[Place, Work] = {}
+        self.works_of: dict[str, list[Work]] = defaultdict(list)
+        self.works_on: dict[str, list[tuple[Work, Requirement]]] = defaultdict(list)
+        for work in self.works:
+            self.work_at.setdefault(work.place, work)
+            self.works_of[work.order.id].append(work)
+            for resource, requirement in work.uses():
+                self.works_on[resource.id].append((work, requirement))
+        for entries in self.works_on.values():
+            entries.sort(key=lambda entry: (entry[0].start, entry[0].end))
+
+    def recipe_of(self, order: Order) -> Recipe | None:
+        """Return how an order is made; None if its routing or an option does not exist."""
+        try:
+            return self.recipes.of(order)
+        except KeyError:
+            return None
+
+    def quantities_of(self, order: Order) -> Mapping[str, float]:
+        """Return the units that each operation of an order processes."""
+        if order.id not in self._quantities:
+            recipe = self.recipe_of(order)
+            self._quantities[order.id] = processed_quantities(recipe.routing, order.quantity) if recipe else {}
+        return self._quantities[order.id]
+
+    def end_of(self, order: str) -> datetime | None:
+        """Return when the last operation of an order ends; None if it is not planned."""
+        works = self.works_of.get(order)
+        return max(work.end for work in works) if works else None
+
+    def processing_of(self, work: Work) -> timedelta:
+        """Return the working time that a work takes: as long as the longest of the batches that it is in."""
+        members = [member for batch in self.batches_of.get(work.number, ()) for member in batch]
+        return max((member.processing for member in members), default=work.processing)
+
+    def timeline(self, work: Work) -> Timeline:
+        """Return when all of a work's resources work."""
+        hours = frozenset(self._hours(resource) for resource in work.resources if resource.calendar is not None)
+        if hours not in self._timelines:
+            common = working_intervals(None, *self.span)
+            for entry in sorted(hours):
+                common = intersect(common, self._unroll(entry))
+            self._timelines[hours] = Timeline(common)
+        return self._timelines[hours]
+
+    def timeline_of(self, resource: Resource) -> Timeline:
+        """Return when one resource works, with the overtime that the plan opens for it."""
+        hours = self._hours(resource)
+        if hours not in self._own_timelines:
+            self._own_timelines[hours] = Timeline(self._unroll(hours))
+        return self._own_timelines[hours]
+
+    def has_window(self, use: OvertimeUse) -> bool:
+        """Tell whether an overtime opened is a window of the resource's calendar."""
+        resource = self.resources.get(use.resource)
+        if resource is None or resource.calendar is None:
+            return False
+        windows = self.calendars[resource.calendar].overtime
+        return any(window.start == use.start and window.end == use.end for window in windows)
+
+    @cached_property
+    def overtime(self) -> Mapping[str, list[OvertimeUse]]:
+        """Overtime that is rightly opened, by resource, each window once."""
+        found: dict[str, list[OvertimeUse]] = defaultdict(list)
+        for use in dict.fromkeys(self.plan.overtime):
+            if self.has_window(use):
+                found[use.resource].append(use)
+        return found
+
+    @cached_property
+    def span(self) -> Interval:
+        """Time that the plan and its horizon take together, and a second more."""
+        horizon = self.problem.horizon
+        low = min((min(work.setup_start, work.start) for work in self.works), default=horizon.start)
+        high = max((max(work.start, work.end) for work in self.works), default=horizon.end)
+        return min(low, horizon.start).astimezone(UTC), max(high, horizon.end).astimezone(UTC) + timedelta(seconds=1)
+
+    @cached_property
+    def batches(self) -> Mapping[str, list[list[Work]]]:
+        """Batches of each batch resource in order of time; works that start together are one batch."""
+        found: dict[str, list[list[Work]]] = {}
+        for name, entries in self.works_on.items():
+            if self.resources[name].batch is not None:
+                by_start: dict[datetime, list[Work]] = defaultdict(list)
+                for work, _ in entries:
+                    by_start[work.start].append(work)
+                found[name] = list(by_start.values())
+        return found
+
+    @cached_property
+    def batches_of(self) -> Mapping[int, list[list[Work]]]:
+        """Batches that a work is in, by its number."""
+        found: dict[int, list[list[Work]]] = defaultdict(list)
+        for batches in self.batches.values():
+            for batch in batches:
+                for work in batch:
+                    found[work.number].append(batch)
+        return found
+
+    @cached_property
+    def setups(self) -> tuple[RequiredSetup, ...]:
+        """Every changeover of positive time or cost that the sequences on the resources ask for."""
+        known = {matrix.id: matrix for matrix in self.problem.plant.setup_matrices}
+        found: list[RequiredSetup] = []
+        for name, entries in self.works_on.items():
+            resource = self.resources[name]
+            matrix = setup_matrix_of(self.problem.plant, resource)
+            if matrix is not None:
+                steps = self.batches[name] if resource.batch is not None else [[work] for work, _ in entries]
+                found += required_on(resource, known[matrix], steps, self.attribute)
+        return tuple(found)
+
+    @cached_property
+    def setups_of(self) -> Mapping[int, list[RequiredSetup]]:
+        """Changeovers that a work waits for, by its number."""
+        found: dict[int, list[RequiredSetup]] = defaultdict(list)
+        for setup in self.setups:
+            for work in setup.works:
+                found[work.number].append(setup)
+        return found
+
+    def attribute(self, work: Work, name: str) -> str | None:
+        """Return the value of an attribute of a work; None if it has none."""
+        material = self.materials[work.order.material]
+        return attributes_of(material, work.operation, work.recipe.options).get(name)
+
+    def moment(self, moment: datetime) -> str:
+        """Return a moment as the plant's clocks show it."""
+        try:
+            return str(moment.astimezone(self.zone))
+        except OverflowError:
+            return str(moment)
+
+    def _hours(self, resource: Resource) -> _Hours:
+        opened = tuple((use.start, use.end) for use in self.overtime.get(resource.id, ()))
+        return resource.calendar or "", opened
+
+    def _unroll(self, hours: _Hours) -> list[Interval]:
+        calendar, opened = hours
+        return working_intervals(self.calendars.get(calendar), *self.span, opened=opened)
+
+    def _work(self, number: int, entry: Assignment) -> Work | Violation:
+        """Return an assignment with what it refers to; a violation if something of it does not exist."""
+        order = self.orders.get(entry.order)
+        recipe = self.recipe_of(order) if order is not None else None
+        if order is None or recipe is None:
+            return _strange(entry, "order")
+        operation = self._operations_of(recipe).get(entry.operation)
+        if operation is None:
+            return _strange(entry, "operation")
+        mode = next((mode for mode in operation.modes if mode.id == entry.mode), None)
+        if mode is None:
+            return _strange(entry, "mode", mode=entry.mode)
+        unknown = [name for name in entry.resources if name not in self.resources]
+        if unknown:
+            return _strange(entry, "resource", resource=unknown[0])
+        moments = (entry.setup_start, entry.start, entry.end)
+        far = [moment for moment in moments if not self._lowest < moment < self._highest]
+        if far:
+            return _strange(entry, "moment", moment=self.moment(far[0]))
+        setup_start, start, end = (moment.astimezone(UTC) for moment in moments)
+        return Work(
+            number=number,
+            assignment=entry,
+            order=order,
+            recipe=recipe,
+            operation=operation,
+            mode=mode,
+            resources=tuple(self.resources[name] for name in entry.resources),
+            setup_start=setup_start,
+            start=start,
+            end=end,
+            has_begun=f"{entry.order}/{entry.operation}" in self._begun,
+        )
+
+    def _operations_of(self, recipe: Recipe) -> Mapping[str, Operation]:
+        # Recipes are kept by ``recipes`` as long as this view lives, so their identity is a safe key.
+        key = id(recipe)
+        if key not in self._operations:
+            self._operations[key] = {operation.id: operation for operation in recipe.routing.operations}
+        return self._operations[key]
+
+    @cached_property
+    def _begun(self) -> frozenset[str]:
+        return frozenset(self.problem.state.operations) if self.problem.state is not None else frozenset()
+
+    @cached_property
+    def _lowest(self) -> datetime:
+        return self.problem.horizon.start.astimezone(UTC) - FARTHEST
+
+    @cached_property
+    def _highest(self) -> datetime:
+        return self.problem.horizon.end.astimezone(UTC) + FARTHEST
+
+
+def _strange(entry: Assignment, fault: str, *, resource: str = "", **values: str) -> Violation:
+    return Violation(
+        rule=Rule.REFERENCE,
+        fault=fault,
+        order=entry.order,
+        operation=entry.operation,
+        resource=resource,
+        values=tuple(values.items()),
+    )
