@@ -1,0 +1,149 @@
+"""What changes from one plan to another: what moves and by how much, where to, what comes and goes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from heijunka.messages import say
+from heijunka.model.moments import seconds_between
+from heijunka.model.plan import Assignment, Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """An operation whose time or resources differ."""
+
+    before: Assignment
+    after: Assignment
+
+    @property
+    def minutes(self) -> float:
+        """Minutes that its start moves, later counted positive."""
+        return seconds_between(self.before.start, self.after.start) / 60
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it changes resources."""
+        return self.before.resources != self.after.resources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diff:
+    """All differences between two plans.
+
+    Parameters
+    ----------
+    n_resequenced
+        Pairs of neighbours on a resource in the first plan whose order the second turns round.
+    left_out, taken_in
+        Orders that only the first plan holds, and only the second.
+    """
+
+    moves: tuple[Move, ...] = ()
+    n_unchanged: int = 0
+    n_resequenced: int = 0
+    left_out: tuple[str, ...] = ()
+    taken_in: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the plans are the same."""
+        return not (self.moves or self.left_out or self.taken_in)
+
+    def text(self, language: str = "en", *, time_zone: str = "UTC") -> list[str]:
+        """Return the differences as sentences, a heading for each resource of the second plan.
+
+        Parameters
+        ----------
+        time_zone
+            In which moments are given.
+        """
+        if self.is_empty:
+            return [say("explain.diff_none", language)]
+        elsewhere = sum(move.is_elsewhere for move in self.moves)
+        counts = {"moved": len(self.moves), "elsewhere": elsewhere, "unchanged": self.n_unchanged}
+        lines = [say("explain.diff_summary", language, resequenced=self.n_resequenced, **counts)]
+        lines += [say("explain.diff_left_out", language, order=order) for order in self.left_out]
+        lines += [say("explain.diff_taken_in", language, order=order) for order in self.taken_in]
+        zone = ZoneInfo(time_zone)
+        for resource, moves in sorted(self._by_resource().items()):
+            lines.append(say("explain.diff_resource", language, resource=resource, count=len(moves)))
+            lines += [f"  {_sentence(move, zone, language)}" for move in moves]
+        return lines
+
+    def document(self) -> dict[str, Any]:
+        """Return the differences as plain data."""
+        return {
+            "moved": [
+                {
+                    "order": move.after.order,
+                    "operation": move.after.operation,
+                    "minutes": move.minutes,
+                    "before": {"start": move.before.start.isoformat(), "resources": list(move.before.resources)},
+                    "after": {"start": move.after.start.isoformat(), "resources": list(move.after.resources)},
+                }
+                for move in self.moves
+            ],
+            "unchanged": self.n_unchanged,
+            "resequenced": self.n_resequenced,
+            "left_out": list(self.left_out),
+            "taken_in": list(self.taken_in),
+        }
+
+    def _by_resource(self) -> dict[str, list[Move]]:
+        found: dict[str, list[Move]] = defaultdict(list)
+        for move in sorted(self.moves, key=lambda move: move.after.start):
+            found[move.after.resources[0] if move.after.resources else "–"].append(move)
+        return found
+
+
+def diff(before: Plan, after: Plan) -> Diff:
+    """Return what changes from the first plan to the second."""
+    old = {(entry.order, entry.operation): entry for entry in before.assignments}
+    new = {(entry.order, entry.operation): entry for entry in after.assignments}
+    shared = [(old[key], new[key]) for key in old if key in new]
+    moves = [Move(before=a, after=b) for a, b in shared if a != b]
+    before_orders, after_orders = {order for order, _ in old}, {order for order, _ in new}
+    return Diff(
+        moves=tuple(moves),
+        n_unchanged=len(shared) - len(moves),
+        n_resequenced=_resequenced(before, new),
+        left_out=tuple(sorted(before_orders - after_orders)),
+        taken_in=tuple(sorted(after_orders - before_orders)),
+    )
+
+
+def _resequenced(before: Plan, new: dict[tuple[str, str], Assignment]) -> int:
+    chains: dict[str, list[Assignment]] = defaultdict(list)
+    for entry in sorted(before.assignments, key=lambda entry: entry.start):
+        for resource in entry.resources:
+            chains[resource].append(entry)
+    turned = 0
+    for resource, chain in chains.items():
+        kept = [new[(entry.order, entry.operation)] for entry in chain if (entry.order, entry.operation) in new]
+        stayed = [entry for entry in kept if resource in entry.resources]
+        turned += sum(b.start < a.start for a, b in zip(stayed, stayed[1:], strict=False))
+    return turned
+
+
+def _sentence(move: Move, zone: ZoneInfo, language: str) -> str:
+    values = {
+        "order": move.after.order,
+        "operation": move.after.operation,
+        "before": _clock(move.before.start, zone),
+        "after": _clock(move.after.start, zone),
+        "from_resource": ", ".join(move.before.resources),
+        "to_resource": ", ".join(move.after.resources),
+        "hours": f"{abs(move.minutes) / 60:.1f}",
+    }
+    if move.is_elsewhere:
+        return say("explain.diff_elsewhere", language, **values)
+    return say("explain.diff_later" if move.minutes >= 0 else "explain.diff_earlier", language, **values)
+
+
+def _clock(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%m-%d %H:%M")
