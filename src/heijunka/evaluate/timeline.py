@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
 from heijunka.model.calendar import Interval
 
 ZERO = timedelta(0)
+
+
+def utc(moment: datetime) -> datetime:
+    """Return a moment in UTC.
+
+    Moments of different zones that daylight saving repeats never equal each other in Python; those in UTC do.
+    """
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return moment.replace(tzinfo=UTC)  # The first or last day of the calendar: any nonsense will do.
 
 
 class Timeline:

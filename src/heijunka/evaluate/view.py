@@ -4,24 +4,52 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from heijunka.evaluate.changeovers import RequiredSetup, required_on
-from heijunka.evaluate.timeline import Timeline
+from heijunka.evaluate.timeline import ZERO, Timeline, utc
 from heijunka.evaluate.violation import Rule, Violation
 from heijunka.evaluate.work import Place, Work
-from heijunka.model.calendar import Interval, intersect, working_intervals
+from heijunka.model.calendar import Interval, Overtime, intersect, working_intervals
 from heijunka.model.order import Order
 from heijunka.model.plan import Assignment, OvertimeUse, Plan
 from heijunka.model.plant import attributes_of, setup_matrix_of
 from heijunka.model.problem import Problem, Recipe, Recipes
 from heijunka.model.resource import Resource
 from heijunka.model.routing import Operation, Requirement, processed_quantities
+from heijunka.model.setup import SetupMatrix
 
 FARTHEST = timedelta(days=3660)
 """A moment farther than this outside the horizon is nonsense, and calendars are not unrolled to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeOrder:
+    """An order that is planned.
+
+    Parameters
+    ----------
+    start, end
+        Its first setup or processing start, and its last end.
+    """
+
+    order: Order
+    start: datetime
+    end: datetime
+
+    @property
+    def tardiness(self) -> timedelta:
+        """Time from its due date to its end, if that is later."""
+        return max(ZERO, self.end - self.order.due) if self.order.due is not None else ZERO
+
+    @property
+    def earliness(self) -> timedelta:
+        """Time from its end to its due date, if that is later."""
+        return max(ZERO, self.order.due - self.end) if self.order.due is not None else ZERO
+
 
 _Hours = tuple[str, tuple[Interval, ...]]
 """Id of a calendar (empty for none) and the overtime opened: resources that share both work at the same times."""
@@ -44,6 +72,7 @@ class View:
         self.resources = {resource.id: resource for resource in plant.resources}
         self.materials = {material.id: material for material in plant.materials}
         self.calendars = {calendar.id: calendar for calendar in plant.calendars}
+        self._matrices = {matrix.id: matrix for matrix in plant.setup_matrices}
         self.orders = {order.id: order for order in problem.orders}
         self.recipes = Recipes(plant)
         self.zone = ZoneInfo(plant.time_zone)
@@ -89,6 +118,15 @@ class View:
         works = self.works_of.get(order)
         return max(work.end for work in works) if works else None
 
+    @cached_property
+    def made(self) -> tuple[MadeOrder, ...]:
+        """The orders planned, in the problem's order."""
+        return tuple(
+            MadeOrder(order=order, start=min(min(work.setup_start, work.start) for work in works), end=max(ends))
+            for order in self.problem.orders
+            if (works := self.works_of.get(order.id)) and (ends := [work.end for work in works])
+        )
+
     def processing_of(self, work: Work) -> timedelta:
         """Return the working time that a work takes: as long as the longest of the batches that it is in."""
         members = [member for batch in self.batches_of.get(work.number, ()) for member in batch]
@@ -111,21 +149,23 @@ class View:
             self._own_timelines[hours] = Timeline(self._unroll(hours))
         return self._own_timelines[hours]
 
-    def has_window(self, use: OvertimeUse) -> bool:
-        """Tell whether an overtime opened is a window of the resource's calendar."""
+    def window_of(self, use: OvertimeUse) -> Overtime | None:
+        """Return the window of the resource's calendar that an overtime opened is; None if there is none."""
         resource = self.resources.get(use.resource)
         if resource is None or resource.calendar is None:
-            return False
+            return None
+        wanted = utc(use.start), utc(use.end)
         windows = self.calendars[resource.calendar].overtime
-        return any(window.start == use.start and window.end == use.end for window in windows)
+        return next((window for window in windows if (utc(window.start), utc(window.end)) == wanted), None)
 
     @cached_property
-    def overtime(self) -> Mapping[str, list[OvertimeUse]]:
-        """Overtime that is rightly opened, by resource, each window once."""
-        found: dict[str, list[OvertimeUse]] = defaultdict(list)
-        for use in dict.fromkeys(self.plan.overtime):
-            if self.has_window(use):
-                found[use.resource].append(use)
+    def overtime(self) -> Mapping[str, list[Overtime]]:
+        """Windows rightly opened, by resource, each once."""
+        found: dict[str, list[Overtime]] = defaultdict(list)
+        for use in self.plan.overtime:
+            window = self.window_of(use)
+            if window is not None and window not in found[use.resource]:
+                found[use.resource].append(window)
         return found
 
     @cached_property
@@ -158,17 +198,20 @@ class View:
                     found[work.number].append(batch)
         return found
 
+    def matrix_of(self, resource: str) -> SetupMatrix | None:
+        """Return the matrix that rules a resource's changeovers, if any."""
+        chosen = setup_matrix_of(self.problem.plant, self.resources[resource])
+        return self._matrices[chosen] if chosen is not None else None
+
     @cached_property
     def setups(self) -> tuple[RequiredSetup, ...]:
         """Every changeover of positive time or cost that the sequences on the resources ask for."""
-        known = {matrix.id: matrix for matrix in self.problem.plant.setup_matrices}
         found: list[RequiredSetup] = []
         for name, entries in self.works_on.items():
-            resource = self.resources[name]
-            matrix = setup_matrix_of(self.problem.plant, resource)
+            matrix = self.matrix_of(name)
             if matrix is not None:
-                steps = self.batches[name] if resource.batch is not None else [[work] for work, _ in entries]
-                found += required_on(resource, known[matrix], steps, self.attribute)
+                steps = self.batches[name] if name in self.batches else [[work] for work, _ in entries]
+                found += required_on(self.resources[name], matrix, steps, self.attribute)
         return tuple(found)
 
     @cached_property
@@ -178,6 +221,14 @@ class View:
         for setup in self.setups:
             for work in setup.works:
                 found[work.number].append(setup)
+        return found
+
+    @cached_property
+    def setups_on(self) -> Mapping[str, list[RequiredSetup]]:
+        """Changeovers of each resource."""
+        found: dict[str, list[RequiredSetup]] = defaultdict(list)
+        for setup in self.setups:
+            found[setup.resource.id].append(setup)
         return found
 
     def attribute(self, work: Work, name: str) -> str | None:
@@ -193,7 +244,7 @@ class View:
             return str(moment)
 
     def _hours(self, resource: Resource) -> _Hours:
-        opened = tuple((use.start, use.end) for use in self.overtime.get(resource.id, ()))
+        opened = tuple((window.start, window.end) for window in self.overtime.get(resource.id, ()))
         return resource.calendar or "", opened
 
     def _unroll(self, hours: _Hours) -> list[Interval]:
@@ -231,6 +282,7 @@ class View:
             setup_start=setup_start,
             start=start,
             end=end,
+            quantity=self.quantities_of(order)[operation.id],
             has_begun=f"{entry.order}/{entry.operation}" in self._begun,
         )
 

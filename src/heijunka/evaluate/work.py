@@ -25,6 +25,8 @@ class Work:
     ----------
     number
         Its place in the plan.
+    quantity
+        Units that its order needs it to process, whatever the plan says.
     has_begun
         Whether the state knows it as a fact.
     """
@@ -39,6 +41,7 @@ class Work:
     setup_start: datetime
     start: datetime
     end: datetime
+    quantity: float
     has_begun: bool = False
 
     @property
@@ -54,7 +57,7 @@ class Work:
     @property
     def processing(self) -> timedelta:
         """Working time that it takes alone."""
-        return timedelta(seconds=processing_seconds(self.mode, self.assignment.quantity, self.speed))
+        return timedelta(seconds=processing_seconds(self.mode, self.quantity, self.speed))
 
     def uses(self) -> Iterable[tuple[Resource, Requirement]]:
         """Return each resource with the requirement that it fills."""

@@ -1,0 +1,36 @@
+"""Rules on the earliest and the latest: horizon, release, deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from heijunka.evaluate.view import View
+from heijunka.evaluate.violation import Rule, Violation
+
+
+def check_horizon(view: View) -> Iterator[Violation]:
+    """No setup or processing begins before the horizon, nor before now; what has begun is excepted."""
+    first = view.problem.horizon.start
+    if view.problem.state is not None:
+        first = max(first, view.problem.state.now)
+    for work in view.works:
+        begin = min(work.setup_start, work.start)
+        if begin < first and not work.has_begun:
+            yield work.violation(Rule.HORIZON, start=view.moment(begin), first=view.moment(first))
+
+
+def check_release(view: View) -> Iterator[Violation]:
+    """No processing starts before the order's release; a setup may. What has begun is excepted."""
+    for work in view.works:
+        release = work.order.release
+        if release is not None and work.start < release and not work.has_begun:
+            yield work.violation(Rule.RELEASE, start=view.moment(work.start), release=view.moment(release))
+
+
+def check_deadline(view: View) -> Iterator[Violation]:
+    """The last operation of an order ends at its deadline or before."""
+    for order in view.problem.orders:
+        end = view.end_of(order.id)
+        if end is not None and order.deadline is not None and end > order.deadline:
+            values = (("end", view.moment(end)), ("deadline", view.moment(order.deadline)))
+            yield Violation(rule=Rule.DEADLINE, order=order.id, values=values)
