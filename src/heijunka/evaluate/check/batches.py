@@ -12,7 +12,7 @@ from heijunka.model.resource import BatchRule
 
 
 def check_batch(view: View) -> Iterator[Violation]:
-    """Works that start together on a batch resource are one batch and belong together.
+    """Check that works that start together on a batch resource belong together: they are one batch.
 
     They share their end and the start of their setup, agree in the rule's attribute, agree in the setup family where
     they have one, and their quantities together do not exceed the rule's. Batches that overlap break ``capacity``.

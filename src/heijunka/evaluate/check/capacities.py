@@ -16,7 +16,7 @@ from heijunka.model.routing import Requirement
 
 
 def check_resources(view: View) -> Iterator[Violation]:
-    """Each requirement of the mode has one resource that can fill it, in the mode's order, and none fills two.
+    """Check that each requirement of the mode has one resource that can fill it, in its order, and none fills two.
 
     Work that has begun is excepted.
     """
@@ -38,7 +38,7 @@ def check_resources(view: View) -> Iterator[Violation]:
 
 
 def check_capacity(view: View) -> Iterator[Violation]:
-    """At no moment are more units of a resource in use than it has.
+    """Check that at no moment more units of a resource are in use than it has.
 
     Work uses a resource from the start of its setup to its end if the requirement is held in setup, or if this
     resource is the one that is set up; else from its start. A batch uses it once. A use of no length takes nothing.
@@ -48,7 +48,7 @@ def check_capacity(view: View) -> Iterator[Violation]:
 
 
 def check_overtime(view: View) -> Iterator[Violation]:
-    """Each overtime opened is one whole window of the resource's calendar, opened once."""
+    """Check that each overtime opened is one whole window of the resource's calendar, opened once."""
     times_opened = Counter((use.resource, utc(use.start), utc(use.end)) for use in view.plan.overtime)
     for use in view.plan.overtime:
         if view.window_of(use) is None:

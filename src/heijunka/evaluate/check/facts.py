@@ -13,7 +13,7 @@ from heijunka.model.state import OperationState, Progress
 
 
 def check_pin(view: View) -> Iterator[Violation]:
-    """A pinned operation that is planned has the pin's resources and processing start; begun work is excepted."""
+    """Check that pinned operations have the pin's resources and processing start; begun work is excepted."""
     for pin in view.problem.pins:
         work = view.work_at.get((pin.order, pin.operation))
         if work is None or work.has_begun:
@@ -26,7 +26,7 @@ def check_pin(view: View) -> Iterator[Violation]:
 
 
 def check_history(view: View) -> Iterator[Violation]:
-    """Work that has begun has the start, mode and resources that the state knows, and its end if it has ended.
+    """Check that work that has begun has the start, mode and resources that the state knows, and its end if ended.
 
     If it has not ended, it ends no earlier than now.
     """

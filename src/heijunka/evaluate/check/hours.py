@@ -10,7 +10,7 @@ from heijunka.evaluate.violation import Rule, Violation
 
 
 def check_calendar(view: View) -> Iterator[Violation]:
-    """Work is done while all of its resources work, the plan's overtime included.
+    """Check that work is done while all of its resources work, the plan's overtime included.
 
     Work that may not be interrupted lies within one stretch in which all of its resources work. Work that may be
     starts at a moment at which all of them do. Work that takes no time may be anywhere.
@@ -27,7 +27,7 @@ def check_calendar(view: View) -> Iterator[Violation]:
 
 
 def check_duration(view: View) -> Iterator[Violation]:
-    """Work lasts as long as its mode says for its quantity and first resource; in a batch, as the longest of it.
+    """Check that work lasts as long as its mode says for its quantity and first resource; a batch, as its longest.
 
     Work that may not be interrupted ends that long after its start. Work that may be ends at the first moment by which
     that much working time of all its resources has passed since its start.

@@ -9,7 +9,7 @@ from heijunka.evaluate.violation import Rule, Violation
 
 
 def check_horizon(view: View) -> Iterator[Violation]:
-    """No setup or processing begins before the horizon, nor before now; what has begun is excepted."""
+    """Check that no setup or processing begins before the horizon, nor before now; what has begun is excepted."""
     first = view.problem.horizon.start
     if view.problem.state is not None:
         first = max(first, view.problem.state.now)
@@ -20,7 +20,7 @@ def check_horizon(view: View) -> Iterator[Violation]:
 
 
 def check_release(view: View) -> Iterator[Violation]:
-    """No processing starts before the order's release; a setup may. What has begun is excepted."""
+    """Check that no processing starts before the order's release; a setup may. What has begun is excepted."""
     for work in view.works:
         release = work.order.release
         if release is not None and work.start < release and not work.has_begun:
@@ -28,7 +28,7 @@ def check_release(view: View) -> Iterator[Violation]:
 
 
 def check_deadline(view: View) -> Iterator[Violation]:
-    """The last operation of an order ends at its deadline or before."""
+    """Check that the last operation of an order ends at its deadline or before."""
     for order in view.problem.orders:
         end = view.end_of(order.id)
         if end is not None and order.deadline is not None and end > order.deadline:

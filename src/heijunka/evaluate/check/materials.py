@@ -16,7 +16,7 @@ ABSOLUTE = 1e-6
 
 
 def check_supply(view: View) -> Iterator[Violation]:
-    """No operation starts before what is set aside for it is there.
+    """Check that no operation starts before what is set aside for it is there.
 
     A receipt or purchase is there when it arrives, another order's units when its last operation ends. What has begun
     is excepted.
@@ -39,7 +39,7 @@ def check_supply(view: View) -> Iterator[Violation]:
 
 
 def check_pegging(view: View) -> Iterator[Violation]:
-    """What is set aside for an operation is what it needs, and exists (relative tolerance 1e-6).
+    """Check that what is set aside for an operation is what it needs, and exists (relative tolerance 1e-6).
 
     In a netted problem, the supplies of each planned order add up, operation by operation and material by material, to
     what the bill of materials needs. No order is drawn on for more than it makes less what it owes to demands. What
@@ -55,7 +55,7 @@ def check_pegging(view: View) -> Iterator[Violation]:
 
 
 def check_balance(view: View) -> Iterator[Violation]:
-    """At every moment, of each material that the plan consumes, no more has been consumed than was there.
+    """Check that at every moment, of each material that the plan consumes, no more was consumed than was there.
 
     There are: stock, receipts and purchases arrived, and the quantities of orders ended. What comes in at a moment may
     be consumed at it.

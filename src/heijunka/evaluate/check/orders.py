@@ -15,7 +15,7 @@ TOLERANCE = 1e-9
 
 
 def check_reference(view: View) -> Iterator[Violation]:
-    """Orders, operations, modes and resources named exist, and moments lie within ten years of the horizon."""
+    """Check that all orders, operations, modes and resources named exist, and moments are within ten years."""
     yield from view.strangers
     for entry in view.plan.unplanned:
         if entry.order not in view.orders:
@@ -23,7 +23,10 @@ def check_reference(view: View) -> Iterator[Violation]:
 
 
 def check_completeness(view: View) -> Iterator[Violation]:
-    """Each order has every operation of its customised routing once, or is left out once with a reason; never both."""
+    """Check that each order has every operation once, or is left out once with a reason; never both.
+
+    The operations are those of its customised routing.
+    """
     times_placed = Counter((entry.order, entry.operation) for entry in view.plan.assignments)
     times_left_out = Counter(entry.order for entry in view.plan.unplanned)
     planned = _planned(view.plan)
@@ -42,7 +45,7 @@ def check_completeness(view: View) -> Iterator[Violation]:
 
 
 def check_supply_planned(view: View) -> Iterator[Violation]:
-    """An order that is planned draws on no order that is not."""
+    """Check that an order that is planned draws on no order that is not."""
     planned = _planned(view.plan)
     for order in view.problem.orders:
         sources = dict.fromkeys(entry.order for entry in order.supplies if entry.source is SupplySource.ORDER)
@@ -53,7 +56,7 @@ def check_supply_planned(view: View) -> Iterator[Violation]:
 
 
 def check_quantity(view: View) -> Iterator[Violation]:
-    """The quantity of an assignment is what the order needs of the operation (relative tolerance 1e-9)."""
+    """Check that the quantity of an assignment is what the order needs of the operation (relative tolerance 1e-9)."""
     for work in view.works:
         if not isclose(work.assignment.quantity, work.quantity, rel_tol=TOLERANCE):
             yield work.violation(

@@ -12,7 +12,7 @@ from heijunka.model.routing import Precedence, precedences_of, transfer_schedule
 
 
 def check_precedence(view: View) -> Iterator[Violation]:
-    """Operations of an order follow each other as its customised routing says.
+    """Check that operations of an order follow each other as its customised routing says.
 
     Without transfer lots, ``after`` starts at least ``min_lag`` and at most ``max_lag`` after ``before`` ends. With
     them, ``after`` takes up each lot (the first at its start, a later one at the first moment by which it has worked

@@ -10,7 +10,7 @@ from heijunka.evaluate.violation import Rule, Violation
 
 
 def check_setup(view: View) -> Iterator[Violation]:
-    """A changeover has its time between two neighbours, and nothing else has setup time.
+    """Check that a changeover has its time between two neighbours, and nothing else has setup time.
 
     On each resource with a setup matrix, in order of start, what is needed is the changeover from the family of the
     last work that had one (or what the resource is set up for at the start) to the work's own. The resource's own

@@ -16,7 +16,7 @@ TOLERANCE = 1e-6
 
 
 def check_storage(view: View) -> Iterator[Violation]:
-    """From the start of the horizon on, no storage holds more than its capacity.
+    """Check that from the start of the horizon on no storage holds more than its capacity.
 
     It holds, of each precedence that names it, the good units of ``before`` from its end until ``after`` starts; and of
     each material that names it all that is there: stock, receipts, purchases and orders ended, less what was consumed.

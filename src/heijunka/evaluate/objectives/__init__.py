@@ -1,4 +1,4 @@
-"""The terms of the objective: one function each, from a plan laid beside its problem to a number that is to be small."""
+"""The terms of the objective: one function each, from a plan beside its problem to a number that is to be small."""
 
 from __future__ import annotations
 
