@@ -29,6 +29,12 @@ class Shift:
     start: time
     end: time
 
+    def __post_init__(self) -> None:
+        for name in ("start", "end"):
+            value = getattr(self, name)
+            if value.tzinfo is not None or value.microsecond:
+                raise ValueError(f"Shift.{name} is {value}; give a local time on a whole second, without a time zone.")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarException:
@@ -102,6 +108,8 @@ def working_intervals(
     intervals = _union(_shift_intervals(calendar, start, end))
     for exception in calendar.exceptions:
         window = (exception.start.astimezone(UTC), exception.end.astimezone(UTC))
+        if window[0] >= window[1]:
+            continue
         intervals = _union([*intervals, window]) if exception.is_open else _without(intervals, window)
     intervals = _union([*intervals, *((a.astimezone(UTC), b.astimezone(UTC)) for a, b in opened)])
     return [(max(a, start), min(b, end)) for a, b in intervals if max(a, start) < min(b, end)]
@@ -127,9 +135,7 @@ def _shift_intervals(calendar: Calendar, start: datetime, end: datetime) -> list
     # A shift that began the local day before may still run; one more day covers any zone's offset.
     first, last = start.astimezone(zone).date() - timedelta(days=2), end.astimezone(zone).date()
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return [
-        _shift_on(shift, day, zone) for day in days for shift in calendar.shifts if day.weekday() in shift.weekdays
-    ]
+    return [_shift_on(shift, day, zone) for day in days for shift in calendar.shifts if day.weekday() in shift.weekdays]
 
 
 def _shift_on(shift: Shift, day: date, zone: ZoneInfo) -> Interval:

@@ -88,4 +88,6 @@ def _bridge(precedences: list[Precedence], dropped: str) -> list[Precedence]:
     before = [entry.before for entry in precedences if entry.after == dropped]
     after = [entry.after for entry in precedences if entry.before == dropped]
     kept = [entry for entry in precedences if dropped not in (entry.before, entry.after)]
-    return kept + [Precedence(before=a, after=b) for a in before for b in after]
+    # Each once: between stages that are dropped one after the other, copies would multiply.
+    bridges = dict.fromkeys(Precedence(before=a, after=b) for a in before for b in after)
+    return kept + [entry for entry in bridges if entry not in kept]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from heijunka.model.demand import Demand, Option
@@ -66,7 +66,7 @@ class Problem:
     purchases: tuple[Purchase, ...] = ()
     unpegged: tuple[Unpegged, ...] = ()
     is_netted: bool = False
-    objective: Objective = Objective()
+    objective: Objective = field(default_factory=Objective)
     pins: tuple[Pin, ...] = ()
     state: State | None = None
     baseline: Plan | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import pairwise
 from math import ceil
 
 from heijunka.model.material import Component
@@ -131,7 +132,7 @@ def precedences_of(routing: Routing) -> tuple[Precedence, ...]:
     if routing.precedences is not None:
         return routing.precedences
     steps = routing.operations
-    return tuple(Precedence(before=a.id, after=b.id) for a, b in zip(steps, steps[1:], strict=False))
+    return tuple(Precedence(before=a.id, after=b.id) for a, b in pairwise(steps))
 
 
 def processing_seconds(mode: Mode, quantity: float, resource_speed: float) -> int:

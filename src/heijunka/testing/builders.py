@@ -89,9 +89,7 @@ def matrix(
 ) -> SetupMatrix:
     """Return a setup matrix from minutes by (before, after)."""
     entries = (Changeover(before=a, after=b, time=timedelta(minutes=m)) for (a, b), m in minutes.items())
-    return SetupMatrix(
-        id=id, attribute=attribute, changeovers=tuple(entries), default_time=timedelta(minutes=default)
-    )
+    return SetupMatrix(id=id, attribute=attribute, changeovers=tuple(entries), default_time=timedelta(minutes=default))
 
 
 def material(id: str, **fields: Any) -> Material:
@@ -150,7 +148,8 @@ def plant(*parts: Part, id: str = "plant", **fields: Any) -> Plant:
     known = {entry.id for entry in gathered["materials"]}
     made = dict.fromkeys(entry.material for entry in gathered["routings"] if entry.material not in known)
     gathered["materials"] += [Material(id=name) for name in made]
-    return Plant(id=id, **{name: tuple(found) for name, found in gathered.items() if name not in _OF_PROBLEM}, **fields)
+    of_plant: dict[str, Any] = {name: tuple(found) for name, found in gathered.items() if name not in _OF_PROBLEM}
+    return Plant(id=id, **of_plant, **fields)
 
 
 def problem(*parts: Part, days: float = 7.0, **fields: Any) -> Problem:
