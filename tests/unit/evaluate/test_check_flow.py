@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from plan_parts import faults, left_out, put
+
 from heijunka.evaluate.check import check
 from heijunka.model.material import Component, Receipt
 from heijunka.model.order import Peg, Purchase, Supply, SupplySource
@@ -25,7 +27,6 @@ from heijunka.testing.builders import (
     routing,
     step,
 )
-from plan_parts import faults, left_out, put
 
 
 def pair(*, quantity=1.0, per_unit=(60.0, 60.0), parts=(), **precedence):
@@ -126,14 +127,19 @@ BUILD_AT = {hour: put("t", "build", "m", hours=(hour, hour + 1)) for hour in ran
         ((legs(3.0, SupplySource.STOCK),), 4.0, 0, ["pegging_need"]),
         ((), 4.0, 0, ["pegging_need"]),
         ((legs(1.0, SupplySource.STOCK), legs(3.0, SupplySource.RECEIPT, at=at(5))), 1.0, 5, []),
-        ((legs(1.0, SupplySource.STOCK), legs(3.0, SupplySource.RECEIPT, at=at(5))), 1.0, 4, ["balance", "supply_arrival"]),
+        (
+            (legs(1.0, SupplySource.STOCK), legs(3.0, SupplySource.RECEIPT, at=at(5))),
+            1.0,
+            4,
+            ["balance", "supply_arrival"],
+        ),
         ((legs(4.0, SupplySource.RECEIPT, at=at(5)),), 4.0, 5, ["pegging_source"]),
         ((legs(1.0, SupplySource.STOCK), legs(3.0, SupplySource.RECEIPT, at=at(4))), 1.0, 5, ["pegging_source"]),
         ((legs(2.0, SupplySource.STOCK), legs(2.0, SupplySource.PURCHASE, at=at(8))), 2.0, 8, []),
         ((legs(2.0, SupplySource.STOCK), legs(2.0, SupplySource.PURCHASE, at=at(8))), 2.0, 7, ["supply_arrival"]),
         ((legs(1.0, SupplySource.STOCK), legs(3.0, SupplySource.PURCHASE, at=at(8))), 1.0, 8, ["pegging_source"]),
     ],
-)  # fmt: skip
+)
 def test_supplies_cover_the_need_exist_and_are_there(supplies, stock, hour, expected):
     assert faults(assembly(supplies, stock=stock), BUILD_AT[hour]) == expected
 

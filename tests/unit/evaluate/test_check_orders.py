@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from plan_parts import faults, left_out, put
+
 from heijunka.model.demand import ModeChange, Option
 from heijunka.model.order import Supply, SupplySource
 from heijunka.model.plan import Assignment
 from heijunka.testing.builders import at, machine, mode, order, problem, routing, step
-from plan_parts import faults, left_out, put
 
 SHOP = problem(
     machine("m"), machine("n"), routing("chair", step("cut", "m", minutes=60), step("glue", "n", minutes=60)),
@@ -72,9 +73,11 @@ def test_operations_are_those_that_the_options_leave():
 def test_quantities_include_what_is_lost_downstream():
     shop = problem(
         machine("m"),
-        routing("chair", step("cut", "m", per_unit=1, yield_factor=0.5), step("glue", "m", per_unit=1, yield_factor=0.8)),
+        routing(
+            "chair", step("cut", "m", per_unit=1, yield_factor=0.5), step("glue", "m", per_unit=1, yield_factor=0.8)
+        ),
         order("o", "chair", 60),
-    )  # fmt: skip
+    )
     glue = put("o", "glue", "m", hours=(2.5, 3.75), quantity=75.0)
     assert faults(shop, put("o", "cut", "m", hours=(0, 2.5), quantity=150.0), glue) == []
     assert faults(shop, put("o", "cut", "m", hours=(0, 2.5), quantity=75.0), glue) == ["quantity"]

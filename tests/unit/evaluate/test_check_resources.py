@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from plan_parts import faults, put
+
 from heijunka.model.calendar import Calendar, CalendarException, Overtime, Shift
 from heijunka.model.plan import Assignment, OvertimeUse
 from heijunka.model.problem import Horizon
@@ -24,7 +26,6 @@ from heijunka.testing.builders import (
     routing,
     step,
 )
-from plan_parts import faults, put
 
 
 def shop(*parts, orders=2, **operation):

@@ -5,6 +5,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from plan_parts import left_out, put
+
 from heijunka.evaluate.objectives import OBJECTIVES
 from heijunka.evaluate.score import score
 from heijunka.evaluate.view import View
@@ -24,9 +28,6 @@ from heijunka.testing.builders import (
     routing,
     step,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-from plan_parts import left_out, put
 
 CHANGES = SetupMatrix(
     id="s",
