@@ -302,5 +302,5 @@ def shown(value: float, unit: str) -> str:
 
 
 def _texts() -> dict[str, dict[str, str]]:
-    entries = catalogue("web")
+    entries = {**catalogue("web"), **{f"kpi_{name}": texts for name, texts in catalogue("kpi").items()}}
     return {language: {name: texts[language] for name, texts in entries.items()} for language in ("en", "zh")}
