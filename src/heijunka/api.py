@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,3 +126,147 @@ def solve(
     from heijunka.engine.solve import solve as search
 
     return search(net(problem), stop=stop or after(seconds=30.0), seed=seed, threads=threads, on_progress=on_progress)
+
+
+def plan(
+    problem: Problem,
+    *,
+    stop: Stop | None = None,
+    seed: int = 0,
+    threads: int = 1,
+    on_progress: Callable[[Incumbent], None] | None = None,
+) -> PlanRecord:
+    """Plan a problem and keep the plan with its problem, its certificate and the earliest-due-date plan.
+
+    Parameters as in `solve`.
+    """
+    netted = net(problem)
+    result = solve(netted, stop=stop, seed=seed, threads=threads, on_progress=on_progress)
+    certificate = Certificate(
+        status="optimal" if result.is_optimal else "feasible",
+        value=result.score.value,
+        bound=result.bound,
+        terms=result.score.terms,
+        compared=tuple(
+            Compared(method=name, value=score.value, n_unplanned=score.n_unplanned, terms=score.terms)
+            for name, score in result.rules.items()
+        ),
+        seconds=result.seconds,
+        engine_version=__version__,
+        seed=seed,
+        threads=threads,
+    )
+    return PlanRecord(
+        problem=netted, plan=result.plan, certificate=certificate, reference=result.rule_plan(REFERENCE_RULE)
+    )
+
+
+def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
+    """Return everything that is wrong with a plan; nothing, if it can be run."""
+    from heijunka.evaluate.check import check as judge
+
+    return judge(net(problem), plan)
+
+
+def score(problem: Problem, plan: Plan) -> Score:
+    """Return a plan's value, by term and by order."""
+    from heijunka.evaluate.score import score as value_of
+
+    return value_of(net(problem), plan)
+
+
+def kpi(problem: Problem, plan: Plan) -> Kpis:
+    """Return a plan's figures by their ISO 22400 names."""
+    from heijunka.evaluate.kpi import kpi as figures_of
+
+    return figures_of(net(problem), plan)
+
+
+def explain(problem: Problem, plan: Plan, order: str) -> Explanation:
+    """Return why an order ends when it does, back to the cause.
+
+    Raises
+    ------
+    InvalidProblem
+        If there is no such order.
+    """
+    from heijunka.evaluate.explain import explain as reason_of
+
+    netted = net(problem)
+    known = [entry.id for entry in netted.orders]
+    if order not in known:
+        near = get_close_matches(order, known, n=3)
+        advice = f"Did you mean {' or '.join(near)}?" if near else "'heijunka kpi' and the report list the orders."
+        raise InvalidProblem([f"There is no order '{order}'. {advice}"])
+    return reason_of(netted, plan, order)
+
+
+def late_causes(problem: Problem, plan: Plan, language: str = "en") -> dict[str, str]:
+    """Return the main cause of every late order in a sentence, the worst order first."""
+    from heijunka.evaluate.explain import Explainer
+    from heijunka.evaluate.outcome import late_orders
+
+    netted = net(problem)
+    explainer = Explainer(netted, plan)
+    return {name: explainer.explain(name).summary(language) for name in late_orders(netted, plan)}
+
+
+def diff(before: Plan, after: Plan) -> Diff:
+    """Return what changes from one plan to another."""
+    from heijunka.evaluate.diff import diff as difference
+
+    return difference(before, after)
+
+
+def open_plan(path: Path | str) -> PlanRecord:
+    """Read a kept plan.
+
+    Raises
+    ------
+    ReadError
+        If the file holds none.
+    """
+    from heijunka.io.json import loads_record
+
+    source = Path(path)
+    return loads_record(source.read_bytes(), source=source.name)
+
+
+def write(thing: Problem | PlanRecord, path: Path | str, *, language: str = "en") -> None:
+    """Write a problem or a kept plan; the ending of the path says how.
+
+    A problem goes to ``.json``, ``.xlsx`` or a folder whose name ends in ``.csv`` or ``.parquet``; a plan to
+    ``.json``, ``.html`` (a page to look at), ``.xlsx`` or a folder whose name ends in ``.csv``.
+
+    Raises
+    ------
+    ReadError
+        If the ending tells no format.
+    """
+    target = Path(path)
+    if isinstance(thing, PlanRecord):
+        _write_record(thing, target, language)
+        return
+    from heijunka.io import write_problem
+
+    write_problem(thing, target, language=language)
+
+
+def _write_record(record: PlanRecord, target: Path, language: str) -> None:
+    from heijunka.io.export import plan_csv, plan_workbook
+    from heijunka.io.json import dumps_record
+    from heijunka.io.report import report_html
+
+    ending = target.suffix.lower()
+    if ending == ".json":
+        target.write_bytes(dumps_record(record))
+    elif ending == ".html":
+        target.write_bytes(report_html(record, language=language))
+    elif ending == ".xlsx":
+        target.write_bytes(plan_workbook(record, language=language))
+    elif ending == ".csv":
+        target.mkdir(parents=True, exist_ok=True)
+        for name, content in plan_csv(record, language=language).items():
+            (target / name.replace("/", "_")).write_bytes(content)
+    else:
+        raise ReadError(say("cli.bad_target", language, path=target))

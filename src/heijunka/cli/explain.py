@@ -10,6 +10,7 @@ import typer
 from heijunka.cli import options
 from heijunka.cli.console import Console
 from heijunka.messages import say
+from heijunka.model.record import PlanRecord
 
 
 def explain(
@@ -30,18 +31,15 @@ def explain(
     if order is not None:
         _one(record, order, console)
         return
-    late = api.late_orders(record.problem, record.plan)
-    rows = [(name, api.explain(record.problem, record.plan, name).summary(settings.language)) for name in late]
+    rows = list(api.late_causes(record.problem, record.plan, settings.language).items())
     columns = [say("cli.order", settings.language), say("cli.cause", settings.language)]
-    console.table(say("cli.late_orders", settings.language, count=len(late)), columns, rows)
+    console.table(say("cli.late_orders", settings.language, count=len(rows)), columns, rows)
     console.result({"late": [{"order": name, "cause": cause} for name, cause in rows]})
 
 
-def _one(record: object, order: str, console: Console) -> None:
+def _one(record: PlanRecord, order: str, console: Console) -> None:
     from heijunka import api
-    from heijunka.model.record import PlanRecord
 
-    assert isinstance(record, PlanRecord)
     explanation = api.explain(record.problem, record.plan, order)
     lines = explanation.text(console.language)
     summary = explanation.summary(console.language)

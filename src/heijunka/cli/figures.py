@@ -1,8 +1,12 @@
-"""The few figures that a planner looks at first, beside those of the earliest-due-date plan."""
+"""A plan's figures as rows of a table, beside those of the earliest-due-date plan."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from heijunka import api
+from heijunka.evaluate.gantt import shown
+from heijunka.evaluate.kpi import UNITS
 from heijunka.messages import say
 from heijunka.model.record import PlanRecord
 
@@ -12,39 +16,54 @@ FIRST = (
     "on_time_delivery",
     "setup_time_h",
     "n_setups",
+    "best_seller_efficiency",
     "wip_value",
     "flow_time_mean_h",
     "makespan_h",
-    "utilisation",
     "overtime_cost",
 )
+"""What a planner looks at first."""
 
 
-def figure_rows(record: PlanRecord, language: str) -> list[tuple[str, str, str, str]]:
-    """Return name, EDD's value, the plan's value and the change, as texts."""
+def figure_rows(record: PlanRecord, language: str, *, names: Iterable[str] = FIRST) -> list[tuple[str, str, str, str]]:
+    """Return name, the reference's value, the plan's value and the change, as texts."""
     plan = api.kpi(record.problem, record.plan)
     reference = api.kpi(record.problem, record.reference) if record.reference is not None else None
     rows = []
-    for name in FIRST:
-        value, unit = plan.figure(name), plan.unit(name)
+    for name in names:
+        value, unit = plan.figure(name), UNITS[name]
         other = reference.figure(name) if reference is not None else None
-        label = say(f"kpi.{name}", language)
-        rows.append((label, _text(other, unit), _text(value, unit), _change(other, value, unit)))
+        before = "–" if other is None else f"{shown(other, unit)} {unit}".strip()
+        rows.append(
+            (say(f"kpi.{name}", language), before, f"{shown(value, unit)} {unit}".strip(), _change(other, value, unit))
+        )
     return rows
 
 
-def _text(value: float | None, unit: str) -> str:
-    if value is None:
-        return "–"
-    if unit == "%":
-        return f"{value:.1%}"
-    shown = f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:,.1f}"
-    return f"{shown} {unit}".strip()
+def resource_rows(record: PlanRecord, language: str) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Return headers and rows of every busy resource's figures."""
+    names = ("resource", "operations", "planned_busy_h", "production_h", "setup_h", "n_setups", "allocation_efficiency")
+    rows = [
+        (
+            entry.resource,
+            str(entry.n_operations),
+            f"{entry.planned_busy_h:.1f}",
+            f"{entry.production_h:.1f}",
+            f"{entry.setup_h:.1f}",
+            str(entry.n_setups),
+            f"{entry.allocation_efficiency:.1%}",
+        )
+        for entry in api.kpi(record.problem, record.plan).resources
+        if entry.n_operations
+    ]
+    return [say(f"kpi.{name}", language) for name in names], rows
 
 
-def _change(other: float | None, value: float | None, unit: str) -> str:
-    if other is None or value is None:
+def _change(other: float | None, value: float, unit: str) -> str:
+    if other is None:
         return "–"
     if unit == "%":
         return f"{100 * (value - other):+.1f}"
-    return f"{(value - other) / abs(other):+.1%}" if other else ("–" if value == other else f"{value:+,.1f}")
+    if other:
+        return f"{(value - other) / abs(other):+.1%}"
+    return "–" if value == other else f"{value:+,.1f}"

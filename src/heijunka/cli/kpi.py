@@ -25,10 +25,11 @@ def kpi(
 
     from heijunka import api
     from heijunka.cli.figures import figure_rows, resource_rows
+    from heijunka.evaluate.kpi import UNITS
 
     record = api.open_plan(path)
     say_it = settings.language
-    rows = figure_rows(record, say_it, first_only=False)
+    rows = figure_rows(record, say_it, names=UNITS)
     console.table(
         say("cli.figures", say_it), [say(f"cli.{name}", say_it) for name in ("figure", "edd", "plan", "change")], rows
     )
@@ -36,7 +37,7 @@ def kpi(
     console.table(say("cli.resources", say_it), names, resources)
     console.result(
         {
-            "plant": api.kpi(record.problem, record.plan).figures(),
+            "plant": dict(api.kpi(record.problem, record.plan).values),
             "resources": [dict(zip(names, row, strict=True)) for row in resources],
         }
     )

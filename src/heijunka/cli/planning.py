@@ -12,7 +12,7 @@ from heijunka.cli.console import Console
 from heijunka.cli.exits import Exit
 from heijunka.cli.figures import figure_rows
 from heijunka.messages import say
-from heijunka.model.problem import Problem
+from heijunka.model.problem import Problem, Recipes
 from heijunka.model.record import PlanRecord
 from heijunka.settings import Settings
 
@@ -32,7 +32,8 @@ def plan_and_write(problem: Problem, *, settings: Settings, console: Console, ta
     import typer
 
     problem = api.net(problem)
-    n_operations = sum(len(api.recipe_sizes(problem)[order.id]) for order in problem.orders)
+    recipes = Recipes(problem.plant)
+    n_operations = sum(len(recipes.of(order).routing.operations) for order in problem.orders)
     console.say("cli.planning", orders=len(problem.orders), operations=n_operations, seconds=f"{settings.seconds:g}")
     record = _plan(problem, settings=settings, console=console)
     files = _write(record, target, console.language)
