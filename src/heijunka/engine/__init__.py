@@ -1,0 +1,1 @@
+"""Problem in, plan out: compile, construct, search, prove. ``solve`` is the one door."""
