@@ -106,9 +106,8 @@ def shown(value: object) -> str:
 
 
 def _duration_shown(value: timedelta) -> str:
-    if value < ZERO:
-        return f"-{_duration_shown(-value)}" if value > -timedelta.max else "-"
-    minutes, seconds = divmod(round(value.total_seconds()), 60)
+    minutes, seconds = divmod(abs(round(value.total_seconds())), 60)
     hours, minutes = divmod(minutes, 60)
     parts = ((hours, "h"), (minutes, "min"), (seconds, "s"))
-    return " ".join(f"{amount} {unit}" for amount, unit in parts if amount) or "0 s"
+    text = " ".join(f"{amount} {unit}" for amount, unit in parts if amount) or "0 s"
+    return f"-{text}" if value < ZERO else text

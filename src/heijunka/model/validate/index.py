@@ -8,7 +8,7 @@ from math import ceil
 from typing import Protocol, TypeVar
 
 from heijunka.model.demand import Demand
-from heijunka.model.material import LotRule, Material
+from heijunka.model.material import BillOfMaterials, LotRule, Material
 from heijunka.model.moments import EPSILON
 from heijunka.model.order import Order
 from heijunka.model.problem import Problem, Recipe, Recipes
@@ -64,7 +64,9 @@ class Index:
         self.options = _by_id(plant.options)
         self.demands = _by_id(problem.demands)
         self.orders = _by_id(problem.orders)
-        self.boms = {bom.material: bom for bom in reversed(plant.boms)}
+        self.boms: dict[str, BillOfMaterials] = {}
+        for bom in plant.boms:
+            self.boms.setdefault(bom.material, bom)
         self.recipes = Recipes(plant)
         self.routings_of: dict[str, list[Routing]] = {}
         for routing in plant.routings:
