@@ -82,6 +82,9 @@ class ResourceDown(_Fact):
     reason: str = ""
     kind: Literal["resource_down"] = "resource_down"
 
+    def __post_init__(self) -> None:
+        require_aware(self, "at", "until")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceUp(_Fact):
@@ -119,6 +122,9 @@ class MaterialDelayed(_Fact):
     expected: datetime
     quantity: float | None = None
     kind: Literal["material_delayed"] = "material_delayed"
+
+    def __post_init__(self) -> None:
+        require_aware(self, "at", "expected")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +180,9 @@ class PinSet(_Fact):
     start: datetime | None = None
     is_set: bool = True
     kind: Literal["pin_set"] = "pin_set"
+
+    def __post_init__(self) -> None:
+        require_aware(self, "at", "start")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,9 @@ class OperationState:
     good: float = 0.0
     scrap: float = 0.0
 
+    def __post_init__(self) -> None:
+        require_aware(self, "start", "end")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceState:
@@ -40,6 +43,9 @@ class ResourceState:
     is_down: bool = False
     until: datetime | None = None
     speed: float | None = None
+
+    def __post_init__(self) -> None:
+        require_aware(self, "until")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
