@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heijunka.model.demand import Demand, Option
+from heijunka.model.issue import Severity
 from heijunka.model.material import BillOfMaterials, Component, LotRule, Material, Receipt, component_need
 from heijunka.model.order import Order, SupplySource
 from heijunka.model.problem import Problem, Recipes
 from heijunka.model.routing import Operation, Routing, processed_quantities
+from heijunka.model.validate import validate
 from heijunka.mrp import consumers_of, demands_of, net
 from heijunka.testing.builders import at, demand, machine, order, problem, routing, step
 
@@ -22,7 +24,7 @@ MATERIALS = tuple(name for level in LEVELS for name in level)
 
 # Halves and whole numbers are exact in binary, so that every balance below is an equality.
 halves = st.integers(1, 8).map(lambda n: n / 2)
-dates = st.integers(1, 200).map(float)
+dates = st.integers(1, 8).map(lambda n: 24.0 * n)
 
 
 @st.composite
@@ -66,11 +68,18 @@ def routings(draw: st.DrawFn, name: str) -> Routing:
 def demands(draw: st.DrawFn, number: int) -> Demand:
     name = draw(st.sampled_from(MATERIALS))
     options = draw(st.sampled_from(((), ("plus",), ("minus",)))) if name in LEVELS[0] else ()
+    due = draw(dates)
+    early = draw(st.sampled_from((None, 0.0, 12.0)))
     return demand(
-        f"D{number}", name, draw(halves) * draw(st.sampled_from((1, 5))), due=draw(dates),
-        priority=draw(st.sampled_from((1.0, 2.0))), options=options, is_rush=draw(st.booleans()),
-        release=draw(st.none() | dates.map(at)),
-    )  # fmt: skip
+        f"D{number}",
+        name,
+        draw(halves) * draw(st.sampled_from((1, 5))),
+        due=due,
+        priority=draw(st.sampled_from((1.0, 2.0))),
+        options=options,
+        is_rush=draw(st.booleans()),
+        release=None if early is None else at(due - early),
+    )
 
 
 @st.composite
@@ -85,7 +94,10 @@ def problems(draw: st.DrawFn) -> Problem:
             if is_made:
                 parts += [draw(routings(name)), BillOfMaterials(material=name, components=draw(components(lower)))]
     parts.append(Option(id="plus", materials=LEVELS[0], add_components=(Component(material="Q0", quantity=1.0),)))
-    parts.append(Option(id="minus", materials=LEVELS[0], drop_components=("Q1", "R0")))
+    # An option may only drop what all its materials have.
+    used = [{entry.material for entry in part.components} for part in parts if isinstance(part, BillOfMaterials)]
+    shared = tuple(sorted(set.intersection(*used[: len(LEVELS[0])])))
+    parts.append(Option(id="minus", materials=LEVELS[0], drop_components=shared))
     parts += [draw(demands(n)) for n in range(draw(st.integers(0, 5)))]
     made = [part.material for part in parts if isinstance(part, Routing)]
     # Firm orders need no components here: one that cannot be supplied is a mistake, not a shortage.
@@ -156,7 +168,8 @@ def test_every_demand_is_covered_or_listed(found: Problem) -> None:
         drawn = used[entry.id, SupplySource.STOCK] + used[entry.id, SupplySource.RECEIPT]
         from_supplier = used[entry.id, SupplySource.PURCHASE]
         supply = bought.get(entry.id, Fraction(0))
-        assert drawn <= on_hand and from_supplier <= supply
+        assert drawn <= on_hand
+        assert from_supplier <= supply
         assert drawn + from_supplier + taken[entry.id] <= on_hand + supply
         if supply == 0:
             assert drawn + taken[entry.id] <= on_hand
@@ -176,7 +189,8 @@ def test_nothing_is_promised_twice(found: Problem) -> None:
         for supply in entry.supplies:
             assert (supply.order is not None) == (supply.source is SupplySource.ORDER)
             if supply.order is not None:
-                assert by_id[supply.order].material == supply.material and not by_id[supply.order].options
+                assert by_id[supply.order].material == supply.material
+                assert not by_id[supply.order].options
                 promised[supply.order] += Fraction(supply.quantity)
             if supply.source is SupplySource.RECEIPT:
                 of_receipts[supply.material, supply.at] += Fraction(supply.quantity)
@@ -215,9 +229,11 @@ def test_dates_and_weights_are_handed_down(found: Problem) -> None:
         if made.is_firm:
             continue
         assert made.due is not None
+        assert made.release is None or made.release <= made.due
         for consumer in consumers:
             due = by_id[consumer].due
-            assert due is not None and made.due <= due
+            assert due is not None
+            assert made.due <= due
         assert made.weight == 0 or made.pegs
         served = demands_of(netted)[supplier]
         assert made.is_rush == any(wishes[name].is_rush for name in served)
@@ -229,6 +245,7 @@ def test_dates_and_weights_are_handed_down(found: Problem) -> None:
 @given(problems())
 def test_netting_again_changes_nothing(found: Problem) -> None:
     netted = net(found)
+    assert [issue for issue in validate(netted) if issue.severity is Severity.ERROR] == []
     assert net(netted) == netted
 
 

@@ -15,7 +15,7 @@ from heijunka.mrp.lots import lot_sizes
 from heijunka.mrp.sources import Sources
 
 
-class NoSupply(Exception):
+class NoSupplyError(Exception):
     """Something cannot be supplied; caught, taken back and listed by whoever asked for it.
 
     Parameters
@@ -85,18 +85,18 @@ class Book:
 
         Raises
         ------
-        NoSupply
+        NoSupplyError
             If nobody makes the material, or its lot rule allows no size.
         """
         entry = self.materials[material]
         if not self.recipes.can_make(material):
             values = (("material", material), ("quantity", f"{quantity:g}"), ("unit", entry.unit))
-            raise NoSupply("mrp.no_supply", values)
+            raise NoSupplyError("mrp.no_supply", values)
         sizes = lot_sizes(entry.lot, quantity)
         if not sizes:
             rule = (("min", entry.lot.min), ("multiple", entry.lot.multiple), ("max", entry.lot.max))
             shown = tuple((name, "-" if value is None else f"{value:g}") for name, value in rule)
-            raise NoSupply("mrp.no_lot", (("material", material), *shown))
+            raise NoSupplyError("mrp.no_lot", (("material", material), *shown))
         return sizes
 
     def purchases(self) -> tuple[Purchase, ...]:

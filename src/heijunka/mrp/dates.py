@@ -21,7 +21,9 @@ class _Wish:
     is_rush: bool = False
 
     def due(self) -> datetime | None:
-        return min(self.dues, default=None)
+        """Return when the first needs it; not before its own release, when nothing could be there."""
+        due, release = min(self.dues, default=None), self.release()
+        return max(due, release) if due is not None and release is not None else due
 
     def release(self) -> datetime | None:
         """Return the earliest release; none if any of those served may start at once."""

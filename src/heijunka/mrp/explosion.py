@@ -11,7 +11,7 @@ from heijunka.model.material import component_need
 from heijunka.model.moments import EPSILON
 from heijunka.model.order import Supply, SupplySource
 from heijunka.model.routing import processed_quantities
-from heijunka.mrp.book import Book, NoSupply
+from heijunka.mrp.book import Book, NoSupplyError
 from heijunka.mrp.draft import Draft
 
 
@@ -33,13 +33,13 @@ def explode(book: Book, root: Draft) -> None:
 
     Raises
     ------
-    NoSupply
+    NoSupplyError
         If something cannot be supplied; nothing is changed then.
     """
     trial = _Trial(book, root)
     try:
         trial.run()
-    except NoSupply:
+    except NoSupplyError:
         book.sources.undo()
         for made in trial.made:
             del book.drafts[made.id]

@@ -11,7 +11,7 @@ from heijunka.model.moments import EPSILON
 from heijunka.model.order import Order, SupplySource, Unpegged
 from heijunka.model.problem import Problem
 from heijunka.model.validate import validate
-from heijunka.mrp.book import Book, NoSupply
+from heijunka.mrp.book import Book, NoSupplyError
 from heijunka.mrp.dates import dated_orders
 from heijunka.mrp.draft import Draft
 from heijunka.mrp.explosion import explode
@@ -71,7 +71,7 @@ def _take_firm_orders(book: Book, orders: list[Order]) -> None:
     for draft in firm:
         try:
             explode(book, draft)
-        except NoSupply as lack:
+        except NoSupplyError as lack:
             code = "mrp.firm_order_no_supply" if lack.reason == "mrp.no_supply" else lack.reason
             place = Place(noun="order", id=draft.id, field="material")
             issues.append(Issue(code=code, place=place, values=(*lack.values, ("order", draft.id))))
@@ -94,7 +94,7 @@ def _serve(book: Book, demand: Demand) -> Unpegged | None:
             name = f"{demand.id}.{n}" if len(sizes) > 1 else demand.id
             _make(book, demand, name, size=size, served=served)
             left -= served
-    except NoSupply as lack:
+    except NoSupplyError as lack:
         return Unpegged(demand=demand.id, quantity=left, reason=lack.reason, values=lack.values)
     return None
 
@@ -113,7 +113,7 @@ def _make(book: Book, demand: Demand, name: str, *, size: float, served: float) 
     draft = book.add(Draft(id=name, material=demand.material, options=demand.options, quantity=size, due=demand.due))
     try:
         explode(book, draft)
-    except NoSupply:
+    except NoSupplyError:
         del book.drafts[draft.id]
         raise
     draft.peg(demand.id, served)
