@@ -1,7 +1,6 @@
 """Shops with sequence-dependent setups: flexible job shops, by job or by operation, and flow shops.
 
-A machine's first operation needs no setup: the formats give none, and where a diagonal is not zero it can only matter
-between two operations of the same job.
+A setup lies between two neighbours on a machine; a machine's first operation needs none, for the formats give none.
 """
 
 from __future__ import annotations
@@ -35,7 +34,8 @@ def read_flexible_operation_setups(text: str, name: str) -> Problem:
     """Read a flexible job shop, then for each machine a matrix of setup times from operation to operation."""
     n_machines, jobs, numbers = _flexible(text, name)
     families = [f"{build.job(n)}/{k}" for n, steps in enumerate(jobs) for k in range(1, len(steps) + 1)]
-    matrices = _matrices(numbers, n_machines, families, "step")
+    able = [{on for on, _ in step} for steps in jobs for step in steps]
+    matrices = _matrices(numbers, n_machines, families, "step", able=able)
     routings = []
     for n, steps in enumerate(jobs):
         plain = build.sequence(build.job(n), map(build.options, steps))
@@ -70,14 +70,23 @@ def _flexible(text: str, name: str) -> tuple[int, list[list[list[tuple[int, int]
     return n_machines, [flexible_job(numbers, n_machines) for _ in range(n_jobs)], numbers
 
 
-def _matrices(numbers: Numbers, n_machines: int, families: list[str], attribute: str) -> tuple[SetupMatrix, ...]:
+def _matrices(
+    numbers: Numbers, n_machines: int, families: list[str], attribute: str, *, able: list[set[int]] | None = None
+) -> tuple[SetupMatrix, ...]:
+    """Take one matrix a machine; of those that can never matter (see ``able``, machines by family) nothing is kept."""
     size = len(families)
-    matrices = tuple(
-        build.setup_matrix(f"setups {build.machine(on)}", attribute, families, numbers.table(size, size, "a setup"))
-        for on in range(n_machines)
-    )
+    matrices = []
+    for on in range(n_machines):
+        table = numbers.table(size, size, "a setup")
+        if able is not None:
+            # Files hold 1000000 where a machine cannot do an operation, and something where it would follow itself.
+            met = [on in machines for machines in able]
+            table = [
+                [n if met[i] and met[j] and i != j else 0 for j, n in enumerate(row)] for i, row in enumerate(table)
+            ]
+        matrices.append(build.setup_matrix(f"setups {build.machine(on)}", attribute, families, table))
     numbers.finish()
-    return matrices
+    return tuple(matrices)
 
 
 def _machines(matrices: tuple[SetupMatrix, ...]) -> tuple[Resource, ...]:
