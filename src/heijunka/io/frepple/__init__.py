@@ -59,7 +59,7 @@ def read_frepple(source: bytes | str | Path, *, now: datetime | None = None, nam
     records = Records(source, name)
     problem = _problem(records, now, name)
     records.rest()
-    faults = records.log.faults
+    faults = list(dict.fromkeys(records.log.faults))
     if faults:
         shown = "".join(f"\n- {fault}" for fault in faults[:_MOST_FAULTS])
         more = f"\n... and {len(faults) - _MOST_FAULTS} more" if len(faults) > _MOST_FAULTS else ""
@@ -137,18 +137,19 @@ def _bom(way: Way, sites: Sites) -> BillOfMaterials:
 
 def _demands(records: Records, sites: Sites) -> tuple[Demand, ...]:
     """Return the open demands; the least urgent weighs 1, others more in proportion to frePPLe's priority."""
-    wanted: list[tuple[Record, float]] = []
+    found = []
     for record in records.of("demand"):
-        if is_open(record):
-            wanted.append((record, max(0.0, record.number("priority", 10.0))))
-        else:
+        if not is_open(record):
             record.leave()
             record.note("demand_not_open", "status", value=record.text("status"))
-    least = max((priority for _, priority in wanted), default=1.0)
-    return tuple(found for entry in wanted if (found := _demand(*entry, least, sites)) is not None)
+        elif (demand := _demand(record, sites)) is not None:
+            found.append(demand)
+    least = max((demand.priority for demand in found), default=1.0)
+    return tuple(replace(demand, priority=(least + 1.0) / (demand.priority + 1.0)) for demand in found)
 
 
-def _demand(record: Record, priority: float, least: float, sites: Sites) -> Demand | None:
+def _demand(record: Record, sites: Sites) -> Demand | None:
+    """Return a demand with frePPLe's priority, of which the lowest number is the most urgent."""
     due, quantity = record.moment("due"), record.number("quantity")
     item, location = record.text("item"), record.text("location")
     record.leave("operation")
@@ -167,6 +168,6 @@ def _demand(record: Record, priority: float, least: float, sites: Sites) -> Dema
         quantity=quantity,
         due=due,
         deadline=due + latest if record.has("maxlateness") else None,
-        priority=(least + 1.0) / (priority + 1.0),
+        priority=max(0.0, record.number("priority", 10.0)),
         customer=record.text("customer"),
     )
