@@ -6,12 +6,18 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from heijunka.library.site import Site
+from heijunka.library.sizes import Size
 from heijunka.library.working_time import FIRST_DAY, TIME_ZONE, moment
 from heijunka.model.demand import Demand
 from heijunka.model.plant import Plant
 from heijunka.model.problem import Horizon, Problem
 
 AFTER_LAST_DUE = timedelta(days=7)
+
+
+def prefixes(size: Size) -> list[str]:
+    """Return what comes before the ids of each site; nothing if there is only one."""
+    return [f"P{n:02}-" for n in range(1, size.n_sites + 1)] if size.n_sites > 1 else [""]
 
 
 def as_problem(name: str, title: str, sites: Sequence[tuple[Site, list[Demand]]]) -> Problem:

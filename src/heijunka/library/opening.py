@@ -6,7 +6,7 @@ two days, the rest arrives every second day, one delivery in eight a day late; b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from math import ceil
@@ -15,12 +15,20 @@ from random import Random
 from heijunka.library.group import plant_of
 from heijunka.library.requirements import component_needs
 from heijunka.library.site import Site
+from heijunka.library.sizes import Size
 from heijunka.library.working_time import FIRST_DAY, moment
 from heijunka.model.demand import Demand
 from heijunka.model.material import Material, Receipt
 
 P_LATE = 0.125
 ON_CALL_DAYS = 2
+SHARED_COVERED_DAYS = 2
+"""Parts made in shared lots (mouldings, boards, base frames) are in stock for longer."""
+
+
+def cover(site: Site, made: Iterable[str], days: Sequence[date], size: Size) -> dict[str, date]:
+    """Return the last day with demand for which each made component is in stock."""
+    return {name: days[min(_n_covered(site.materials[name], size), size.n_days)] for name in made}
 
 
 def stock_up(
@@ -51,6 +59,11 @@ def stock_up(
         elif material.purchase_lead_time is not None:
             # A tenth more than all that the horizon can use.
             site.materials[name] = replace(material, stock=float(ceil(1.1 * _total(wanted))))
+
+
+def _n_covered(material: Material, size: Size) -> int:
+    is_shared = material.lot.min > 0
+    return max(size.n_covered_days, SHARED_COVERED_DAYS) if is_shared else size.n_covered_days
 
 
 def _on_call(material: Material, wanted: Sequence[tuple[datetime, float]], random: Random) -> Material:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from heijunka.model.calendar import Calendar
 from heijunka.model.demand import Option
 from heijunka.model.material import BillOfMaterials, Component, Material
+from heijunka.model.moments import EPSILON
 from heijunka.model.resource import Resource, ResourceGroup, ResourceKind, Storage
 from heijunka.model.routing import Mode, Operation, Precedence, Requirement, Routing
 from heijunka.model.setup import Changeover, SetupMatrix
@@ -47,7 +49,7 @@ class Site:
         """Add interchangeable resources, as many as the site's scale asks for, and return the need of any one."""
         matrix = fields.pop("setup_matrix", None)
         calendar = self.id(fields.pop("calendar", "two-shifts"))
-        number = max(1, round(count * self.scale))
+        number = max(1, ceil(count * self.scale - EPSILON))
         members = tuple(self.id(f"{stem}-{n}") for n in range(1, number + 1))
         for n, member in enumerate(members, start=1):
             self.resources.append(Resource(id=member, name=f"{name} {n}", calendar=calendar, **fields))

@@ -33,6 +33,11 @@ class Size:
     n_sites: int = 1
     n_covered_days: int = 1
 
+    @property
+    def span(self) -> float:
+        """Return the days up to the last due date for each day with due dates: nothing is due on the first."""
+        return (self.n_days + 1) / self.n_days
+
 
 _TWO, _DAY, _HALF = "two-shifts", "day-shift", "half-shift"
 _MONTH = Size(

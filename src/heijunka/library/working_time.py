@@ -1,7 +1,8 @@
 """Working time of the reference plants: two shifts on five days in Shanghai time, a holiday, Saturday overtime.
 
-Assumed: shifts of 7.5 hours around a break of half an hour (half a shift is four hours from 16:00), Saturday overtime from 08:00 to 16:00, the coating line
-serviced for two hours every second Wednesday. The holiday is Friday 19 June 2026 (Dragon Boat Festival).
+Assumed: shifts of 7.5 hours around a break of half an hour (half a shift is four hours from 16:00), Saturday overtime
+from 08:00 to 16:00, the coating line serviced for two hours every second Wednesday. The holiday is Friday 19 June 2026
+(Dragon Boat Festival).
 """
 
 from __future__ import annotations

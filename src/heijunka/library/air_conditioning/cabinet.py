@@ -75,9 +75,9 @@ def _operations(site: Site) -> tuple[tuple[Operation, ...], Operation]:
     )  # fmt: skip
     bench = site.machines("pre-assembly", 2, "Cabinet pre-assembly")
     steps = (
-        step("shape", shape, seconds=85, is_interruptible=True),
-        step("pretreat", pretreat, seconds=28, is_interruptible=True),
-        step("coat", coat, seconds=33),
+        step("shape", shape, seconds=105, is_interruptible=True),
+        step("pretreat", pretreat, seconds=32, is_interruptible=True),
+        step("coat", coat, seconds=38),
         step("pre-assemble", bench, seconds=60, is_interruptible=True),
     )
     return steps, step("press", shape, seconds=30, is_interruptible=True)

@@ -32,7 +32,7 @@ def add_electronics(site: Site, models: tuple[Model, ...]) -> tuple[list[str], f
     tester = site.machines("box-test", 2, "Box tester", cost_per_hour=60.0)
     mount = step("mount", line, minutes=5, seconds=26, is_interruptible=True)
     steps = (
-        step("build", bench, seconds=95, is_interruptible=True),
+        step("build", bench, seconds=115, is_interruptible=True),
         step("test", tester, seconds=40, is_interruptible=True),
     )
     made = []

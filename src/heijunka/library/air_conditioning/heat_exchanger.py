@@ -62,10 +62,10 @@ def _operations(site: Site) -> tuple[Operation, ...]:
     brazer = site.people("brazer", 5, "Brazer", "brazing")
     chamber = site.machines("helium", 2, "Helium leak test", cost_per_hour=110.0)
     return (
-        step("fin-press", press, seconds=50, is_interruptible=True),
-        step("insert", insert, seconds=95, is_interruptible=True),
-        step("expand", expand, seconds=60, is_interruptible=True),
+        step("fin-press", press, seconds=60, is_interruptible=True),
+        step("insert", insert, seconds=115, is_interruptible=True),
+        step("expand", expand, seconds=75, is_interruptible=True),
         step("degrease", oven, minutes=40),
-        step("braze", bench, brazer, seconds=170),
-        step("leak-test", chamber, seconds=70, is_interruptible=True, yield_factor=LEAK_YIELD),
+        step("braze", bench, brazer, seconds=210),
+        step("leak-test", chamber, seconds=85, is_interruptible=True, yield_factor=LEAK_YIELD),
     )

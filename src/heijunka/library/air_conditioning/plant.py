@@ -14,9 +14,9 @@ from heijunka.library.air_conditioning.heat_exchanger import add_heat_exchangers
 from heijunka.library.air_conditioning.moulding import add_mouldings
 from heijunka.library.air_conditioning.series import Model, models
 from heijunka.library.discontinued import add_spares
-from heijunka.library.group import as_problem
+from heijunka.library.group import as_problem, prefixes
 from heijunka.library.mix import EndItem, MixEntry, product_mix
-from heijunka.library.opening import stock_up
+from heijunka.library.opening import cover, stock_up
 from heijunka.library.order_book import Stream, order_book
 from heijunka.library.site import Site
 from heijunka.library.sizes import SIZES, Size
@@ -28,8 +28,6 @@ OUTDOOR_LOAD, INDOOR_LOAD = 0.74, 0.25
 """Share of the lines' open time up to the last due date that work takes; changeovers of the outdoor lines, the
 bottleneck, take about a tenth more."""
 TOP_LOTS, TAIL_LOTS, CUSTOM_LOTS = (40, 50, 60), (10, 15, 20, 25, 30), (5, 10, 15, 20, 30)
-SHARED_COVERED_DAYS = 2
-"""Parts made in shared lots (mouldings, boards, base frames) are in stock for longer."""
 
 
 def air_conditioning(size: str = "demo", seed: int = 7) -> Problem:
@@ -48,8 +46,7 @@ def air_conditioning(size: str = "demo", seed: int = 7) -> Problem:
         Demands only; net it to get orders.
     """
     chosen = SIZES[size]
-    prefixes = [f"P{n:02}-" if chosen.n_sites > 1 else "" for n in range(1, chosen.n_sites + 1)]
-    sites = [_site(chosen, prefix, Random(f"air conditioning {seed} {prefix}")) for prefix in prefixes]
+    sites = [_site(chosen, prefix, Random(f"air conditioning {seed} {prefix}")) for prefix in prefixes(chosen)]
     return as_problem(f"air-conditioning-{size}", "Central air conditioning", sites)
 
 
@@ -65,20 +62,14 @@ def _site(size: Size, prefix: str, random: Random) -> tuple[Site, list[Demand]]:
     on_call |= add_assembly(site, outdoor + indoor, by_id, lines)
     on_call |= add_options(site, everything)
     streams = (
-        _stream(site, outdoor, OUTDOOR_LOAD * (size.n_days + 1) / size.n_days, size.outdoor_lines),
-        _stream(site, indoor, INDOOR_LOAD * (size.n_days + 1) / size.n_days, size.indoor_lines),
+        _stream(site, outdoor, OUTDOOR_LOAD * size.span, size.outdoor_lines),
+        _stream(site, indoor, INDOOR_LOAD * size.span, size.indoor_lines),
     )
     # Nothing is due on the first day: the lines work then for what is due on the following ones.
     demands = order_book(streams, days[1:], size.season, random)
     demands = [replace(demand, id=site.id(demand.id)) for demand in demands]
-    covered_until = {name: days[_covered_days(site, name, size)] for name in made + electronics}
-    stock_up(site, demands, random, covered_until=covered_until, on_call=on_call)
+    stock_up(site, demands, random, covered_until=cover(site, made + electronics, days, size), on_call=on_call)
     return site, demands + add_spares(site, "SPARE-K0", days)
-
-
-def _covered_days(site: Site, name: str, size: Size) -> int:
-    is_shared = site.materials[name].lot.min > 0
-    return min(max(size.n_covered_days, SHARED_COVERED_DAYS if is_shared else 0), size.n_days)
 
 
 def _mix(site: Site, everything: Sequence[Model], random: Random, *, is_outdoor: bool) -> list[MixEntry]:
