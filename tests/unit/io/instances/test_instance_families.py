@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from instance_texts import FT06, TEXTS
@@ -44,6 +46,11 @@ def arcs(routing: Routing) -> set[tuple[str, str]]:
 
 def test_every_family_has_a_text() -> None:
     assert set(TEXTS) == set(READERS)
+
+
+def test_every_family_is_documented() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "benchmark-formats.md").read_text("utf-8")
+    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == list(READERS)
 
 
 @pytest.mark.parametrize("family", TEXTS)
