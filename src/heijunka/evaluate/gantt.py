@@ -63,7 +63,7 @@ def gantt(
     end = max([*ends, start + MARGIN]).astimezone(UTC) + MARGIN
     clock = _Clock(start)
     families = _Families(problem)
-    orders = _orders(problem, plan, clock, families, language)
+    orders = _orders(problem, plan, clock, families=families, language=language)
     number_of = {name: n for n, name in enumerate(orders["id"])}
     operations = _Names()
     bars = _bars(problem, plan, clock, (number_of, operations, families))
@@ -167,7 +167,7 @@ def _resources(problem: Problem) -> list[dict[str, str | None]]:
     ]
 
 
-def _orders(problem: Problem, plan: Plan, clock: _Clock, families: _Families, language: str) -> dict[str, list[Any]]:
+def _orders(problem: Problem, plan: Plan, clock: _Clock, *, families: _Families, language: str) -> dict[str, list[Any]]:
     planned = outcomes(problem, plan)
     reasons = {entry.order: say(entry.reason, language, **dict(entry.values)) for entry in plan.unplanned}
     number_of = {order.id: n for n, order in enumerate(problem.orders)}
