@@ -86,6 +86,11 @@ class Findings:
             self.error("time_too_long", place, field=place.field, value=shown(value), days=LONGEST.days)
 
 
+def usable(value: float) -> float:
+    """Return a number to reckon with: what is none counts as zero, it is told elsewhere."""
+    return float(value) if -LARGEST < value < LARGEST else 0.0
+
+
 def is_plausible(moment: datetime) -> bool:
     """Tell whether a moment is in a year that can be meant."""
     return FIRST_YEAR <= moment.year <= LAST_YEAR

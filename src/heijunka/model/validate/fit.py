@@ -13,7 +13,7 @@ from heijunka.model.moments import EPSILON, seconds_between
 from heijunka.model.resource import Resource
 from heijunka.model.routing import Mode, Operation, Requirement, Routing, precedences_of, processed_quantities
 from heijunka.model.validate.calendars import is_usable
-from heijunka.model.validate.findings import LARGEST, Findings, is_plausible
+from heijunka.model.validate.findings import LARGEST, Findings, is_plausible, usable
 from heijunka.model.validate.index import Index, Use, is_sound, uses_of
 from heijunka.model.validate.supply import reached_materials
 
@@ -80,9 +80,9 @@ def _least_lots(index: Index) -> list[_Case]:
         material = index.materials.get(routing.material)
         if material is None or not is_sound(routing):
             continue
-        least = max(material.lot.min, material.lot.multiple or 0.0)
+        least = max(usable(material.lot.min), usable(material.lot.multiple or 0.0))
         is_taken = routing.material in reached and index.recipes.get(routing.material).routing is routing
-        if 0.0 <= least < LARGEST:
+        if least >= 0.0:
             cases.append(_Case(routing=routing, quantity=least, example=material.id, is_order=True, is_error=is_taken))
     return cases
 
@@ -95,8 +95,8 @@ def _largest_lots(index: Index) -> list[_Case]:
     for routing in index.plant.routings:
         material = index.materials.get(routing.material)
         if material is not None and material.lot.max is not None and is_sound(routing):
-            largest = material.lot.max
-            if 0.0 < largest < LARGEST:
+            largest = usable(material.lot.max)
+            if largest > 0.0:
                 cases.append(
                     _Case(routing=routing, quantity=largest, example=material.id, is_order=False, is_error=False)
                 )
@@ -108,7 +108,7 @@ def _check_case(case: _Case, time: _WorkingTime, found: Findings) -> None:
     for operation in case.routing.operations:
         _check_operation(operation, processed[operation.id], case=case, time=time, found=found)
     for entry in precedences_of(case.routing):
-        if entry.transfer_lot is None or not entry.transfer_lot > 0.0:
+        if entry.transfer_lot is None or not usable(entry.transfer_lot) > 0.0:
             continue
         n_lots = processed[entry.before] / entry.transfer_lot
         if n_lots > MOST_LOTS and case.is_error:
@@ -161,10 +161,10 @@ class _WorkingTime:
     def trouble(self, mode: Mode, quantity: float, *, is_interruptible: bool) -> _Trouble | None:
         """Return why a mode cannot process a quantity, if so."""
         needs = [self._index.candidates(requirement) for requirement in mode.requirements]
-        if not needs or not all(needs) or not mode.speed > 0.0:
+        if not needs or not all(needs) or not usable(mode.speed) > 0.0:
             return None
         for candidates in needs:
-            rooms = [entry.batch.max_quantity if entry.batch is not None else inf for entry in candidates]
+            rooms = [usable(entry.batch.max_quantity) if entry.batch is not None else inf for entry in candidates]
             if quantity > max(rooms) * (1.0 + EPSILON):
                 return _Trouble("batch_too_small", {"largest": max(rooms)})
         work = mode.fixed_time.total_seconds() + mode.time_per_unit.total_seconds() * quantity
@@ -194,9 +194,9 @@ class _WorkingTime:
         if requirements not in self._choices:
             best: dict[frozenset[str], float] = {}
             for resource in needs[0]:
-                if resource.speed > 0.0:
+                if (speed := usable(resource.speed)) > 0.0:
                     calendars = self._calendars_of(resource)
-                    best[calendars] = max(resource.speed, best.get(calendars, 0.0))
+                    best[calendars] = max(speed, best.get(calendars, 0.0))
             for candidates in needs[1:]:
                 others = {self._calendars_of(resource) for resource in candidates}
                 wider: dict[frozenset[str], float] = {}

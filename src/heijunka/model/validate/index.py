@@ -14,7 +14,7 @@ from heijunka.model.order import Order
 from heijunka.model.problem import Problem, Recipe, Recipes
 from heijunka.model.resource import Resource
 from heijunka.model.routing import Requirement, Routing, precedences_of
-from heijunka.model.validate.findings import LARGEST
+from heijunka.model.validate.findings import LARGEST, usable
 
 
 class _Named(Protocol):
@@ -116,15 +116,15 @@ def wishes(index: Index) -> list[Demand | Order]:
 
 def on_hand(material: Material) -> float:
     """Return the units that are there or on their way; negative stock counts as none."""
-    return max(0.0, material.stock) + sum(max(0.0, receipt.quantity) for receipt in material.receipts)
+    return max(0.0, usable(material.stock)) + sum(max(0.0, usable(receipt.quantity)) for receipt in material.receipts)
 
 
 def largest_lot(rule: LotRule, quantity: float) -> float:
     """Return the largest order that lot sizing makes of a wanted quantity."""
-    lot = max(quantity, rule.min)
-    if rule.multiple is not None and rule.multiple > 0 and lot / rule.multiple < LARGEST:
-        lot = ceil(lot / rule.multiple - EPSILON) * rule.multiple
-    return min(lot, rule.max) if rule.max is not None else lot
+    lot, multiple, most = max(quantity, usable(rule.min)), usable(rule.multiple or 0.0), usable(rule.max or 0.0)
+    if multiple > 0.0:
+        lot = ceil(lot / multiple - EPSILON) * multiple
+    return min(lot, most) if most > 0.0 else lot
 
 
 def uses_of(index: Index) -> list[Use]:
@@ -150,7 +150,7 @@ def _covered(index: Index) -> set[str]:
     """Return the materials whose demand needs no order."""
     total: dict[str, float] = {}
     for demand in index.problem.demands:
-        total[demand.material] = total.get(demand.material, 0.0) + demand.quantity
+        total[demand.material] = total.get(demand.material, 0.0) + usable(demand.quantity)
     return {
         name for name, wanted in total.items() if name in index.materials and on_hand(index.materials[name]) >= wanted
     }

@@ -11,7 +11,7 @@ from heijunka.model.moments import after, whole_seconds
 from heijunka.model.problem import Pin
 from heijunka.model.routing import Mode, Operation, processed_quantities
 from heijunka.model.state import State
-from heijunka.model.validate.findings import LARGEST, Findings, is_plausible
+from heijunka.model.validate.findings import LARGEST, Findings, is_plausible, usable
 from heijunka.model.validate.index import Index, is_sound
 from heijunka.model.validate.routings import check_ids
 
@@ -88,9 +88,10 @@ def _least_seconds(pin: Pin, modes: list[Mode], index: Index) -> int:
     quantity = processed_quantities(recipe.routing, order.quantity)[pin.operation]
     lengths = []
     for mode in modes:
-        first = index.resources[pin.resources[0]].speed if pin.resources else 1.0
+        first = usable(index.resources[pin.resources[0]].speed) if pin.resources else 1.0
+        speed = usable(mode.speed) * first
         work = mode.fixed_time.total_seconds() + mode.time_per_unit.total_seconds() * quantity
-        lengths.append(work / (mode.speed * first) if mode.speed > 0.0 and first > 0.0 else 0.0)
+        lengths.append(work / speed if speed > 0.0 else 0.0)
     least = min(lengths)
     return whole_seconds(least) if 0.0 < least < 1e9 else 0
 

@@ -8,7 +8,7 @@ from heijunka.model.issue import Place
 from heijunka.model.plant import setup_matrix_of
 from heijunka.model.resource import Resource
 from heijunka.model.setup import SetupMatrix
-from heijunka.model.validate.findings import Findings
+from heijunka.model.validate.findings import Findings, usable
 from heijunka.model.validate.index import Index
 
 
@@ -94,10 +94,10 @@ def _check_storages(index: Index, found: Findings) -> None:
     stock: dict[str, float] = {}
     for material in index.materials.values():
         if material.storage is not None:
-            stock[material.storage] = stock.get(material.storage, 0.0) + max(0.0, material.stock)
+            stock[material.storage] = stock.get(material.storage, 0.0) + max(0.0, usable(material.stock))
     for storage in index.plant.storages:
         found.not_negative("storage", storage.id, capacity=storage.capacity)
         held = stock.get(storage.id, 0.0)
-        if held > storage.capacity >= 0.0:
+        if 0.0 <= storage.capacity < held:
             place = Place(noun="storage", id=storage.id, field="capacity")
             found.error("storage_overfull", place, capacity=storage.capacity, stock=held)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from heijunka.model.demand import Option
 from heijunka.model.issue import Place
 from heijunka.model.problem import Recipe
-from heijunka.model.validate.findings import Findings
+from heijunka.model.validate.findings import Findings, usable
 from heijunka.model.validate.graph import chain, loops
 from heijunka.model.validate.index import Index, on_hand, wishes
 
@@ -72,10 +72,10 @@ def _needs(recipe: Recipe) -> list[str]:
 def _check_sources(index: Index, found: Findings) -> None:
     totals: dict[str, float] = {}
     for demand in index.problem.demands:
-        totals[demand.material] = totals.get(demand.material, 0.0) + demand.quantity
+        totals[demand.material] = totals.get(demand.material, 0.0) + usable(demand.quantity)
     bought: dict[str, float] = {}
     for purchase in index.problem.purchases:
-        bought[purchase.material] = bought.get(purchase.material, 0.0) + purchase.quantity
+        bought[purchase.material] = bought.get(purchase.material, 0.0) + usable(purchase.quantity)
     for name in sorted(reached_materials(index)):
         material = index.materials[name]
         if material.purchase_lead_time is not None or index.recipes.can_make(name):

@@ -6,7 +6,7 @@ from heijunka.model.demand import Demand
 from heijunka.model.issue import Place
 from heijunka.model.moments import EPSILON
 from heijunka.model.order import Order, SupplySource
-from heijunka.model.validate.findings import Findings
+from heijunka.model.validate.findings import Findings, usable
 from heijunka.model.validate.graph import chain, loops
 from heijunka.model.validate.index import Index
 
@@ -102,9 +102,9 @@ def _check_pegs(order: Order, index: Index, found: Findings) -> None:
         if peg.demand not in index.demands:
             found.unknown("demand", peg.demand, place, index.demands)
         found.not_negative("order", order.id, **{"pegs.quantity": peg.quantity})
-    pegged = sum(peg.quantity for peg in order.pegs)
-    if pegged > order.quantity * (1.0 + EPSILON) + EPSILON:
-        found.error("pegs_exceed_order", place, pegged=pegged, quantity=order.quantity)
+    pegged, made = sum(usable(peg.quantity) for peg in order.pegs), usable(order.quantity)
+    if pegged > made * (1.0 + EPSILON) + EPSILON:
+        found.error("pegs_exceed_order", place, pegged=pegged, quantity=made)
 
 
 def _check_supplies(order: Order, index: Index, found: Findings) -> None:
