@@ -32,9 +32,7 @@ def counts_of(plant: str, size: str, netted: Problem) -> tuple[object, ...]:
 
 def tables() -> str:
     """Return both tables."""
-    netted = {
-        (plant, size): net(make(size, seed=7)) for plant, make in library.PLANTS.items() for size in SIZES
-    }
+    netted = {(plant, size): net(make(size, seed=7)) for plant, make in library.PLANTS.items() for size in SIZES}
     counts = [row(counts_of(plant, size, problem)) for (plant, size), problem in netted.items()]
     loads = []
     for (plant, size), problem in netted.items():

@@ -1,7 +1,7 @@
 """The order book: demands drawn from the mix until each day's final assembly is filled to a target.
 
-Assumed, for every reference plant: due at four truck times a day; 22 % of demands customised beyond export packing,
-7 % rush, 12 % for export with a ship date that may be missed by four days at most; standard goods are released ten
+Assumed, for every reference plant: due at four truck times a day; 17 % of demands customised beyond export packing,
+7 % rush, 10 % for export with a ship date that may be missed by four days at most; standard goods are released ten
 working days before they are due, customised ones four (when their design is frozen).
 """
 
@@ -17,7 +17,7 @@ from heijunka.library.working_time import FIRST_DAY, moment
 from heijunka.model.demand import Demand
 
 DUE_HOURS = (11, 15, 19, 23)
-P_CUSTOMISED, P_RUSH, P_EXPORT = 0.22, 0.07, 0.12
+P_CUSTOMISED, P_RUSH, P_EXPORT = 0.17, 0.07, 0.10
 RELEASE_DAYS, RELEASE_DAYS_CUSTOMISED = 14, 6
 """Calendar days for ten and four working days."""
 EXPORT_GRACE = timedelta(days=4)
