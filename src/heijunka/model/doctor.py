@@ -46,10 +46,24 @@ def mend(problem: Problem) -> Mended:
         The errors that its problem still has are among those that it had.
     """
     noted = Findings()
-    for repair in (_merge_copies, _drop_members, _open_resources, _forgive_stock, _drop_releases, _read_units, _buy):
-        problem = repair(problem, noted)
-    while (longer := _interrupt(problem, noted)) is not problem:
-        problem = longer
+    repairs = (
+        _drop_members,
+        _open_resources,
+        _forgive_stock,
+        _drop_releases,
+        _read_units,
+        _merge_copies,
+        _buy,
+        _interrupt,
+    )
+    # One repair may show another to be needed: rows may be alike only once each is repaired.
+    while True:
+        mended = problem
+        for repair in repairs:
+            mended = repair(mended, noted)
+        if mended == problem:
+            break
+        problem = mended
     return Mended(problem=problem, assumptions=noted.issues())
 
 
@@ -199,8 +213,9 @@ def _buy(problem: Problem, noted: Findings) -> Problem:
 
 
 def _interrupt(problem: Problem, noted: Findings) -> Problem:
-    """Return the problem with what is too long made interruptible; the same problem if nothing can be."""
     too_long = _errors(problem, "model.operation_too_long")
+    if not too_long:
+        return problem
     in_routings = {
         f"{routing.id}/{operation.id}"
         for routing in problem.plant.routings
@@ -231,7 +246,7 @@ def _interrupt(problem: Problem, noted: Findings) -> Problem:
         routings=tuple(of_routing(routing) for routing in problem.plant.routings),
         options=tuple(of_option(option) for option in problem.plant.options),
     )
-    return problem if plant == problem.plant else replace(problem, plant=plant)
+    return replace(problem, plant=plant)
 
 
 def _errors(problem: Problem, code: str) -> set[str]:
