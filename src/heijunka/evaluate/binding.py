@@ -110,6 +110,9 @@ class Bindings:
             if binding.ready <= entry.start
             and (binding.assignment is None or (binding.assignment.order, binding.assignment.operation) not in seen)
         ]
+        if not found:  # begun before the horizon: nothing in it can have held this back
+            at = entry.setup_start
+            return Binding(kind=LinkKind.HORIZON, ready=at, end=at, root=at)
         last = max(found, key=lambda binding: (binding.ready, binding.assignment is not None, binding.other))
         free_until = entry.setup_start if last.kind is LinkKind.RESOURCE else entry.start
         if last.ready < free_until:
