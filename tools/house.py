@@ -81,7 +81,9 @@ def _function_breaches(name: str, node: ast.FunctionDef | ast.AsyncFunctionDef, 
     length = (node.end_lineno or node.lineno) - first + 1
     if length > ceiling:
         yield f"{name}:{node.lineno}: '{node.name}' has {length} lines, the ceiling is {ceiling}"
-    given = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args) if argument.arg not in ("self", "cls")]
+    given = [
+        argument.arg for argument in (*node.args.posonlyargs, *node.args.args) if argument.arg not in ("self", "cls")
+    ]
     if len(given) > POSITIONAL and name.startswith("src/") and "/kernels/" not in name:
         yield f"{name}:{node.lineno}: '{node.name}' has {len(given)} positional parameters, the ceiling is {POSITIONAL}"
 

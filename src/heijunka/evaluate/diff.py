@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -126,7 +127,7 @@ def _resequenced(before: Plan, new: dict[tuple[str, str], Assignment]) -> int:
     for resource, chain in chains.items():
         kept = [new[(entry.order, entry.operation)] for entry in chain if (entry.order, entry.operation) in new]
         stayed = [entry for entry in kept if resource in entry.resources]
-        turned += sum(b.start < a.start for a, b in zip(stayed, stayed[1:], strict=False))
+        turned += sum(b.start < a.start for a, b in pairwise(stayed))
     return turned
 
 
