@@ -1,6 +1,6 @@
 """heijunka: plan, adjust and prove production schedules.
 
-``import heijunka as hj``, then ``hj.read``, ``hj.solve``, ``hj.explain`` and so on. Names are loaded when they are first used.
+``import heijunka as hj``, then ``hj.read``, ``hj.solve``, ``hj.explain``. Names are loaded when they are first used.
 """
 
 from __future__ import annotations

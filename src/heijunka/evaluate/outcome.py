@@ -1,4 +1,4 @@
-"""What a plan makes of each order: when it starts and ends, how late, how long; shared by figures, reasons and pictures."""
+"""What a plan makes of each order: when it starts and ends, how late; shared by figures, reasons and pictures."""
 
 from __future__ import annotations
 
