@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heijunka.io.files import READERS, Reader, read_problem, write_problem
 from heijunka.io.reading import Reading
 
-__all__ = ["Reading"]
+__all__ = ["READERS", "Reader", "Reading", "read_problem", "write_problem"]

@@ -36,11 +36,11 @@ def guessed(raw: str, column: Column, setting: Setting) -> tuple[Any, str]:
     if column.kind is Kind.DURATION:
         found = _only(_SPAN, text)
         return read_cell(found, column, setting), found
-    raise Unreadable("io.not_understood", value=raw)
+    raise Unreadable("io.not_a_number", value=raw)
 
 
 def _only(pattern: re.Pattern[str], text: str) -> str:
     found = pattern.findall(text)
     if len(found) != 1:
-        raise Unreadable("io.not_understood", value=text)
+        raise Unreadable("io.not_a_number", value=text)
     return str(found[0])

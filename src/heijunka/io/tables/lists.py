@@ -11,7 +11,7 @@ from heijunka.io.tables.unreadable import Unreadable
 _SEPARATORS = ";,\n；，、"
 _KINDS = {"resource": "resource", "group": "group", "skill": "skill", "资源": "resource", "资源组": "group", "组": "group", "技能": "skill"}
 _ONLY_RUNNING = ("not in setup", "换型不占用")
-_PLAIN_ITEM = re.compile(r"[^\s;,；，、\"'=:：+＋]([^;,\n；，、\"=:：+＋]*[^\s;,；，、\"'=:：+＋])?")
+_PLAIN_ITEM = re.compile(r"[^\s;,；，、|\"'=:：+＋]([^;,\n；，、|\"=:：+＋]*[^\s;,；，、|\"'=:：+＋])?")
 _NEED = re.compile(r"(?:(?P<count>\d+)\s*[x×*]\s*)?(?:(?P<kind>\w+)\s*[:：]\s*)?(?P<name>.*)", re.DOTALL)
 
 
@@ -23,6 +23,7 @@ class Need:
     kind: str = ""
     quantity: int = 1
     is_held_in_setup: bool = True
+    is_quoted: bool = False
 
 
 def read_list(text: str) -> tuple[str, ...]:
@@ -94,6 +95,7 @@ def _need(item: str, names: Iterable[str]) -> Need:
         kind=_KINDS[kind.casefold()] if kind else "",
         quantity=int(count) if count and len(count) < 10 else 1,
         is_held_in_setup=is_held,
+        is_quoted=name.startswith('"'),
     )
 
 

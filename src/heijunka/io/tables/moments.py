@@ -83,7 +83,11 @@ def write_moment(value: datetime, zone: ZoneInfo, *, is_until: bool = False) -> 
 
 
 def read_clock(raw: object) -> time:
-    """Return a time of day; 24:00 is 00:00."""
+    """Return a time of day, on the second before it if it is not on a whole one; 24:00 is 00:00."""
+    return _clock_of(raw).replace(microsecond=0, tzinfo=None)
+
+
+def _clock_of(raw: object) -> time:
     if isinstance(raw, time):
         return raw
     if isinstance(raw, timedelta) and timedelta(0) <= raw <= _DAY:

@@ -223,7 +223,7 @@ def _needs(row: Row, column: str, book: Book) -> tuple[Need, ...]:
     for need in needs:
         # A comma is how people list alternatives, or several at once: which, only they know.
         is_known = need.name in book.names.resources or need.name in book.names.groups
-        if not is_known and not need.kind and any(sign in need.name for sign in ",;，；、|"):
+        if not is_known and not need.kind and not need.is_quoted and any(sign in need.name for sign in ",;，；、|"):
             book.faults.error("io.needs_listed", *row.at(column), value=need.name)
     return needs
 
