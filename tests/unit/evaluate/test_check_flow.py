@@ -98,6 +98,9 @@ def test_with_lots_the_next_ends_no_earlier():
     shop = pair(quantity=2.0, per_unit=(60, 1), transfer_lot=2.0)
     works = [put("o", "a", "m", hours=(0, 2), quantity=2.0), put("o", "b", "n", hours=(0, 1 / 30), quantity=2.0)]
     assert faults(shop, *works) == ["precedence_end", "precedence_lot"]
+    # It may end at the same moment: what it does takes no time.
+    instant = pair(quantity=1.0, per_unit=(60, 0), transfer_lot=1.0)
+    assert faults(instant, put("o", "a", "m", hours=(0, 1)), put("o", "b", "n", hours=(1, 1))) == []
 
 
 def assembly(supplies=(), *, stock=0.0, is_netted=True, orders=(), leg_quantity=4.0, **fields):
@@ -200,6 +203,17 @@ def test_a_storage_holds_a_material():
     assert faults(cellar(stock=2.0), left_out("l"), left_out("t")) == []
 
 
+def test_a_material_is_there_when_the_last_operation_of_its_order_ends():
+    shop = problem(
+        machine("m"), machine("n"), bom("table", leg=1.0),
+        routing("leg", step("turn", "n", minutes=60), step("oil", "n", minutes=60)),
+        routing("table", step("build", "m", minutes=60)), order("l", "leg"), order("t", "table"),
+    )  # fmt: skip
+    leg = [put("l", "turn", "n", hours=(0, 1)), put("l", "oil", "n", hours=(1, 2))]
+    assert faults(shop, *leg, put("t", "build", "m", hours=(2, 3))) == []
+    assert faults(shop, *leg, put("t", "build", "m", hours=(1.5, 2.5))) == ["balance"]
+
+
 def test_pins_are_kept():
     shop = problem(
         machine("m"), machine("n"), routing("chair", step("x", mode("m", minutes=60), mode("n", id="2", minutes=60))),
@@ -244,4 +258,5 @@ def test_what_has_begun_stands_as_it_happened():
     assert faults(shop, put("o", "x", "m", hours=(-1, 2)), p, q) == ["history_end"]
     assert faults(shop, o, put("p", "x", "n", hours=(2, 5), mode="2"), q) == ["history_mode", "history_resources"]
     assert faults(shop, o, put("p", "x", "m", hours=(2, 3)), q) == ["history_running"]
+    assert faults(shop, o, put("p", "x", "m", hours=(2, 4)), q) == []
     assert faults(shop, o, p, put("q", "x", "n", hours=(3, 4), mode="2")) == ["horizon"]

@@ -11,6 +11,7 @@ from heijunka.model.plan import Assignment, OvertimeUse
 from heijunka.model.problem import Horizon
 from heijunka.model.resource import BatchRule
 from heijunka.model.routing import Requirement
+from heijunka.model.setup import SetupMatrix
 from heijunka.testing.builders import (
     START,
     at,
@@ -274,6 +275,15 @@ def test_a_batch_lasts_as_long_as_its_longest():
     assert faults(oven(), bake("a", (0, 1)), bake("b", (0.5, 2)), *rest) == ["capacity"]
 
 
+def test_a_batch_may_be_full():
+    full = problem(
+        machine("oven", batch=BatchRule(max_quantity=4.0)),
+        routing("a", step("bake", "oven", minutes=60)),
+        *(order(name, "a", 2.0) for name in "xy"),
+    )
+    assert faults(full, bake("x", (0, 1)), bake("y", (0, 1))) == []
+
+
 def test_a_batch_agrees_and_fits():
     assert faults(oven(), bake("a", (0, 1)), bake("c", (0, 1)), bake("b", (1, 2.5)), bake("d", (3, 4))) == [
         "batch_attribute"
@@ -290,3 +300,40 @@ def test_a_batch_is_set_up_for_once():
     d, c = bake("d", (0, 1)), bake("c", (8, 9))
     assert faults(hued, d, bake("a", (2, 3.5), setup=1), bake("b", (2, 3.5), setup=1), c) == []
     assert faults(hued, d, bake("a", (2, 3.5), setup=1), bake("b", (2, 3.5)), c) == ["batch_times", "setup_short"]
+
+
+def test_work_that_takes_no_time_may_be_anywhere():
+    for is_interruptible in (True, False):
+        base = shop(
+            calendar("c", "08:00-12:00"), machine("m", calendar="c"), orders=1, minutes=0,
+            is_interruptible=is_interruptible,
+        )  # fmt: skip
+        assert faults(base, put("o0", "x", "m", hours=(3, 3))) == []
+        assert faults(base, put("o0", "x", "m", hours=(3, 4))) == ["duration"]
+
+
+def test_work_may_run_past_the_end_of_the_horizon():
+    base = shop(calendar("c", "08:00-12:00"), machine("m", calendar="c"))
+    late = 14 * 24 + 8
+    works = [put("o0", "x", "m", hours=(8, 9)), put("o1", "x", "m", hours=(late, late + 1))]
+    assert faults(base, *works) == []
+    assert faults(base, works[0], put("o1", "x", "m", hours=(late + 6, late + 7))) == ["calendar_stretch"]
+
+
+def test_a_setup_may_not_begin_before_the_horizon():
+    base = problem(
+        matrix("s", {}, default=60), machine("m", setup_matrix="s", initial_family="blue"),
+        material("red", attributes={"colour": "red"}), routing("red", step("x", "m", minutes=60)), order("r", "red"),
+    )  # fmt: skip
+    assert faults(base, put("r", "x", "m", hours=(1, 2), setup=0)) == []
+    assert faults(base, put("r", "x", "m", hours=(0.5, 1.5), setup=-0.5)) == ["horizon"]
+
+
+def test_a_changeover_that_only_costs_needs_no_time():
+    free = SetupMatrix(id="s", attribute="colour", default_cost=5.0)
+    base = problem(
+        free, machine("m", setup_matrix="s", initial_family="blue"), material("red", attributes={"colour": "red"}),
+        routing("red", step("x", "m", minutes=60)), order("r", "red"),
+    )  # fmt: skip
+    assert faults(base, put("r", "x", "m", hours=(1, 2))) == []
+    assert faults(base, put("r", "x", "m", hours=(1, 2), setup=0)) == ["setup_needless"]

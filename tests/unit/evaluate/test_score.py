@@ -112,10 +112,28 @@ def test_levelness_is_the_mean_squared_deviation(made):
 
 
 def test_stability_counts_minutes_and_other_resources_of_what_both_plans_hold():
-    moved = replace(PLAN.assignments[0], start=at(0.25), resources=("other",))
-    gone = replace(PLAN.assignments[1], order="gone")
-    shop = replace(SHOP, baseline=Plan(assignments=(moved, gone, PLAN.assignments[2])))
-    assert score(shop, PLAN).terms[Term.STABILITY] == 15 + 60
+    first, second, third, fourth = PLAN.assignments
+    moved = replace(first, start=at(0.25), resources=("other",))
+    gone = replace(second, order="gone")
+    shop = replace(SHOP, baseline=Plan(assignments=(moved, gone, third, replace(fourth, start=at(5)))))
+    assert score(shop, PLAN).terms[Term.STABILITY] == (15 + 60) + 0 + 30
+
+
+def test_an_order_lasts_from_its_first_start_to_its_last_end():
+    shop = problem(
+        machine("m"), machine("n"), material("a", value=24.0),
+        routing("a", step("x", "m", minutes=60), step("y", "n", minutes=60), precedences=()), order("o", "a", due=1),
+    )  # fmt: skip
+    works = (put("o", "x", "m", hours=(3, 4)), put("o", "y", "n", hours=(1, 2)))
+    terms = score(shop, Plan(assignments=works)).terms
+    assert (terms[Term.WIP], terms[Term.WEIGHTED_TARDINESS]) == (3.0, 180.0)
+
+
+def test_levelness_looks_at_orders_of_positive_weight_only():
+    parts = [machine("m"), *(routing(name, step("x", "m", minutes=60)) for name in "ab")]
+    shop = problem(*parts, order("o", "a"), order("feed", "b", weight=0.0))
+    works = (put("o", "x", "m", hours=(0, 1)), put("feed", "x", "m", hours=(1, 2)))
+    assert score(shop, Plan(assignments=works)).terms[Term.LEVELNESS] == 0.0
 
 
 def test_the_setup_of_a_batch_counts_once():
