@@ -114,8 +114,8 @@ def _loads(kind: str, data: bytes, source: str, language: str) -> object:
 def _adapter(kind: str) -> TypeAdapter[Any]:
     # A dictionary around the type lets the configuration reach the plain dataclasses inside.
     held: Any = {"format": str, "version": int, "kind": str, kind: _TYPES[kind]}
-    envelope: Any = TypedDict("envelope", held)  # type: ignore[misc]
-    envelope.__pydantic_config__ = _STRICT
+    envelope = TypedDict("envelope", held)  # type: ignore[misc]
+    setattr(envelope, "__pydantic_config__", _STRICT)  # noqa: B010  (no attribute that a type checker knows)
     return TypeAdapter(envelope)
 
 
@@ -157,7 +157,7 @@ def _of_the_kind_meant(errors: list[ErrorDetails]) -> list[ErrorDetails]:
             kept.append(error | {"loc": (*place, "kind"), "type": "unknown_kind"})
         elif place is None or error["loc"][: len(place) + 1] in meant:
             kept.append(error | {"loc": (*place, *error["loc"][len(place) + 1 :])} if place else error)
-    return cast("list[ErrorDetails]", kept)
+    return kept
 
 
 def _within(error: ErrorDetails, place: tuple[int | str, ...]) -> bool:
@@ -198,7 +198,7 @@ def _encode_union(arguments: tuple[Any, ...]) -> Encoder:
     if len(others) == 1:
         each = _encoder(others[0])
         return lambda value: None if value is None else each(value)
-    return lambda value: _encoder(type(value))(value)
+    return lambda value: _encoder(cast(Any, type(value)))(value)
 
 
 def _encode_dataclass(kind: type) -> Encoder:

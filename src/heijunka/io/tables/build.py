@@ -27,9 +27,7 @@ _UNIQUE = ("resource", "group", "storage", "material", "routing", "option", "dem
 Rows = Mapping[str, Sequence[Row]]
 
 
-def build_problem(
-    rows: Rows, *, now: datetime, manner: Manner, faults: Faults
-) -> tuple[Problem, Places]:
+def build_problem(rows: Rows, *, now: datetime, manner: Manner, faults: Faults) -> tuple[Problem, Places]:
     """Return the problem that rows describe, and where its parts stand.
 
     Parameters
@@ -138,7 +136,7 @@ def _calendars(rows: Rows, zone: str, book: Book) -> tuple[Calendar, ...]:
         head = heads.setdefault(name, {})
         for key, value in row.take("name", "time_zone").items():
             if head.setdefault(key, value) != value:
-                book.faults.error("io.conflict", *row.at(key), value=value, first=head[key], row=row.number)
+                book.faults.error("io.conflict", *row.at(key), value=value, first=head[key], other=row.number)
         given = row.take("weekdays", "start", "end")
         if given:
             for key in ("weekdays", "start", "end"):
@@ -183,7 +181,7 @@ def _setup_matrices(book: Book) -> tuple[SetupMatrix, ...]:
         book.places.note("setup_matrix", name, row)
         head = heads.setdefault(name, {})
         if "attribute" in row.values and head.setdefault("attribute", row.get("attribute")) != row.get("attribute"):
-            values = {"value": row.get("attribute"), "first": head["attribute"], "row": row.number}
+            values = {"value": row.get("attribute"), "first": head["attribute"], "other": row.number}
             book.faults.error("io.conflict", *row.at("attribute"), **values)
         families = row.take("before", "after")
         if len(families) == 1:
@@ -226,7 +224,17 @@ def _material(row: Row, receipts: Iterable[Receipt]) -> Material:
 def _demand(row: Row) -> Demand:
     return Demand(
         **row.take(
-            "id", "material", "quantity", "due", "deadline", "release", "priority", "customer", "options", "is_rush", "unit"
+            "id",
+            "material",
+            "quantity",
+            "due",
+            "deadline",
+            "release",
+            "priority",
+            "customer",
+            "options",
+            "is_rush",
+            "unit",
         )
     )
 
@@ -254,7 +262,17 @@ def _orders(book: Book) -> tuple[Order, ...]:
             pegs=tuple(pegs[row.get("id")]),
             supplies=tuple(supplies[row.get("id")]),
             **row.take(
-                "id", "material", "quantity", "due", "release", "deadline", "weight", "options", "routing", "is_firm", "is_rush"
+                "id",
+                "material",
+                "quantity",
+                "due",
+                "release",
+                "deadline",
+                "weight",
+                "options",
+                "routing",
+                "is_firm",
+                "is_rush",
             ),
         )
         for row in book.of("order")

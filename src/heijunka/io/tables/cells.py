@@ -11,15 +11,15 @@ from math import isfinite
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from heijunka.io.tables.cell_error import CellError
 from heijunka.io.tables.columns import Column, Kind, choice_text, fold
 from heijunka.io.tables.lists import read_list, read_pairs
 from heijunka.io.tables.moments import read_clock, read_days, read_moment, read_until
 from heijunka.io.tables.spans import read_duration
-from heijunka.io.tables.unreadable import Unreadable
 from heijunka.messages import LANGUAGES
 
-YES = {fold(word) for word in ("yes", "y", "true", "t", "x", "1", "on", "ja", "是", "对", "有", "真", "√", "✓")} | {"√", "✓"}
-NO = {fold(word) for word in ("no", "n", "false", "f", "0", "off", "nein", "-", "否", "不", "无", "没有", "假", "×")} | {"-", "×"}
+YES = frozenset("yes y true t x 1 on ja 是 对 有 真 √ ✓".split())
+NO = frozenset("no n false f 0 off nein - 否 不 无 没有 假 ×".split())
 ERROR_VALUES = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _OTHER_WORDS = {"mold": "mould", "operator": "person", "worker": "person", "people": "person", "die": "mould"}
@@ -51,13 +51,13 @@ def read_cell(raw: object, column: Column, setting: Setting) -> Any:
 
     Raises
     ------
-    Unreadable
+    CellError
         If it makes no sense in that column.
     """
     if isinstance(raw, str):
         raw = literal_text(raw)
-        if isinstance(raw, str) and raw in ERROR_VALUES:
-            raise Unreadable("io.formula_error", value=raw)
+        if raw in ERROR_VALUES and not isinstance(raw, Literal):
+            raise CellError("io.formula_error", value=raw)
     return _READERS[column.kind](raw, column, setting)
 
 
@@ -95,16 +95,16 @@ def _text(raw: object, _column: Column, _setting: Setting) -> str:
         return repr(raw)
     if isinstance(raw, (datetime, date, time, timedelta)):
         # A spreadsheet made a date of something like 3-5; what stood there is lost.
-        raise Unreadable("io.date_for_text", value=str(raw))
+        raise CellError("io.date_for_text", value=str(raw))
     return str(raw)
 
 
 def _number(raw: object, _column: Column, _setting: Setting) -> float:
     if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
-        raise Unreadable("io.not_a_number", value=str(raw))
+        raise CellError("io.not_a_number", value=str(raw))
     value = parse_number(raw) if isinstance(raw, str) else float(raw)
     if not isfinite(value):
-        raise Unreadable("io.not_finite", value=str(raw))
+        raise CellError("io.not_finite", value=str(raw))
     return value
 
 
@@ -113,33 +113,33 @@ def parse_number(raw: str) -> float:
     text = plain(raw).replace("\u2212", "-")
     if re.fullmatch(r"[+-]?\d+,\d+", text):
         if len(text.partition(",")[2]) == 3 and not text.lstrip("+-").startswith("0,"):
-            raise Unreadable("io.ambiguous_number", value=raw)
+            raise CellError("io.ambiguous_number", value=raw)
         text = text.replace(",", ".")
     elif re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", text):
         text = text.replace(",", "")
     if fold(text) in {"nan", "inf", "infinity"}:
-        raise Unreadable("io.not_finite", value=raw)
+        raise CellError("io.not_finite", value=raw)
     if not _NUMBER.fullmatch(text):
-        raise Unreadable("io.not_a_number", value=raw)
+        raise CellError("io.not_a_number", value=raw)
     return float(text)
 
 
 def _whole(raw: object, column: Column, setting: Setting) -> int:
     value = _number(raw, column, setting)
     if not value.is_integer():
-        raise Unreadable("io.not_whole", value=str(raw))
+        raise CellError("io.not_whole", value=str(raw))
     return int(value)
 
 
 def _yes_no(raw: object, _column: Column, _setting: Setting) -> bool:
     if isinstance(raw, bool):
         return raw
-    word = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else plain(str(raw))
-    if word in YES or fold(word) in YES:
+    word = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else plain(str(raw)).casefold()
+    if word in YES:
         return True
-    if word in NO or fold(word) in NO:
+    if word in NO:
         return False
-    raise Unreadable("io.not_yes_no", value=str(raw))
+    raise CellError("io.not_yes_no", value=str(raw))
 
 
 def _choice(raw: object, column: Column, _setting: Setting) -> str:
@@ -149,7 +149,7 @@ def _choice(raw: object, column: Column, _setting: Setting) -> str:
             return choice
     if _OTHER_WORDS.get(word) in column.choices:
         return _OTHER_WORDS[word]
-    raise Unreadable("io.not_a_choice", value=str(raw), choices=", ".join(column.choices))
+    raise CellError("io.not_a_choice", value=str(raw), choices=", ".join(column.choices))
 
 
 def _list(raw: object, column: Column, setting: Setting) -> tuple[str, ...]:

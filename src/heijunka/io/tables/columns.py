@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import cast
 
 from heijunka.messages import LANGUAGES, has, say
 
@@ -47,8 +50,6 @@ class Column:
         Values allowed, as in the model.
     refers
         Noun whose ids it holds.
-    synonyms
-        Other headers that people and their systems use.
     is_basic
         Whether the template and every workbook written show it even if it is empty.
     """
@@ -59,7 +60,6 @@ class Column:
     unit: str = ""
     choices: tuple[str, ...] = ()
     refers: str = ""
-    synonyms: tuple[str, ...] = ()
     is_basic: bool = False
 
 
@@ -75,7 +75,6 @@ class Noun:
 
     name: str
     columns: tuple[Column, ...]
-    synonyms: tuple[str, ...] = ()
 
     @cached_property
     def by_field(self) -> dict[str, Column]:
@@ -89,7 +88,13 @@ class Noun:
 
     def headers(self, column: Column) -> list[str]:
         """Return every header that names a column."""
-        return [column.field, *(self.header(column, language) for language in LANGUAGES), *column.synonyms]
+        known = _synonyms()
+        others = known.get(f"{self.name}.{column.field}", known.get(f"any.{column.field}", []))
+        return [column.field, *(self.header(column, language) for language in LANGUAGES), *others]
+
+    def titles(self) -> list[str]:
+        """Return every name of the sheet."""
+        return [self.name, *(self.title(language) for language in LANGUAGES), *_synonyms().get(self.name, [])]
 
     def header(self, column: Column, language: str) -> str:
         """Return a column's header, without its unit."""
@@ -109,6 +114,12 @@ class Noun:
     def about(self, language: str) -> str:
         """Return what the sheet is for."""
         return say(f"{TEXTS}.{self.name}.help", language)
+
+
+@cache
+def _synonyms() -> dict[str, list[str]]:
+    text = files(__package__).joinpath("synonyms.toml").read_text("utf-8")
+    return cast("dict[str, list[str]]", tomllib.loads(text))
 
 
 def choice_text(value: str, language: str) -> str:

@@ -18,7 +18,7 @@ class Faults:
         """Whether anything could not be understood."""
         return any(issue.severity is Severity.ERROR for issue in self.issues)
 
-    def error(self, code: str, sheet: str, row: int | None = None, column: str = "", **values: object) -> None:
+    def error(self, code: str, sheet: str, row: int | None = None, column: str = "", /, **values: object) -> None:
         """Note something that stops reading; a second fault of one cell only follows from its first."""
         if column:
             if (sheet, row, column) in self._blamed:
@@ -28,11 +28,11 @@ class Faults:
         if issue not in self.issues[-50:]:
             self.issues.append(issue)
 
-    def warn(self, code: str, sheet: str, row: int | None = None, column: str = "", **values: object) -> None:
+    def warn(self, code: str, sheet: str, row: int | None = None, column: str = "", /, **values: object) -> None:
         """Note something doubtful."""
         self.issues.append(_issue(code, (sheet, row, column), values, Severity.WARNING))
 
-    def assume(self, code: str, sheet: str, row: int | None = None, column: str = "", **values: object) -> None:
+    def assume(self, code: str, sheet: str, row: int | None = None, column: str = "", /, **values: object) -> None:
         """Note what was filled in or repaired."""
         self.assumptions.append(_issue(code, (sheet, row, column), values, Severity.WARNING))
 

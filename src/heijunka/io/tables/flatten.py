@@ -81,7 +81,16 @@ def _plant(problem: Problem) -> Values:
 
 def _resource(resource: Resource) -> Values:
     row = _given(
-        resource, "id", "name", "capacity", "calendar", "skills", "speed", "setup_matrix", "initial_family", "cost_per_hour"
+        resource,
+        "id",
+        "name",
+        "capacity",
+        "calendar",
+        "skills",
+        "speed",
+        "setup_matrix",
+        "initial_family",
+        "cost_per_hour",
     )
     if resource.kind is not ResourceKind.MACHINE:
         row["kind"] = resource.kind.value
@@ -117,9 +126,7 @@ def _setup_matrix(matrix: SetupMatrix) -> Iterator[Values]:
 
 
 def _material(material: Material) -> Values:
-    row = _given(
-        material, "id", "name", "unit", "stock", "value", "purchase_lead_time", "storage", "is_top_seller"
-    )
+    row = _given(material, "id", "name", "unit", "stock", "value", "purchase_lead_time", "storage", "is_top_seller")
     lot = _given(material.lot, "min", "multiple", "max")
     return {**row, **{f"lot_{name}": value for name, value in lot.items()}, **_attributes(material.attributes)}
 
@@ -251,7 +258,11 @@ def _wanted(problem: Problem) -> dict[str, Iterable[Values]]:
     return {
         "demand": [_demand(entry) for entry in problem.demands],
         "order": [_order(entry) for entry in problem.orders],
-        "peg": [{"order": order.id, "demand": peg.demand, "quantity": peg.quantity} for order in problem.orders for peg in order.pegs],
+        "peg": [
+            {"order": order.id, "demand": peg.demand, "quantity": peg.quantity}
+            for order in problem.orders
+            for peg in order.pegs
+        ],
         "supply": [row for order in problem.orders for row in _supplies(order)],
         "purchase": [_given(entry, "material", "quantity", "at") for entry in problem.purchases],
         "unpegged": [_given(entry, "demand", "quantity", "reason", "values") for entry in problem.unpegged],
@@ -260,13 +271,35 @@ def _wanted(problem: Problem) -> dict[str, Iterable[Values]]:
 
 def _demand(demand: Demand) -> Values:
     return _given(
-        demand, "id", "material", "quantity", "due", "priority", "customer", "options", "release", "deadline", "is_rush", "unit"
+        demand,
+        "id",
+        "material",
+        "quantity",
+        "due",
+        "priority",
+        "customer",
+        "options",
+        "release",
+        "deadline",
+        "is_rush",
+        "unit",
     )
 
 
 def _order(order: Order) -> Values:
     return _given(
-        order, "id", "material", "quantity", "due", "release", "deadline", "weight", "options", "routing", "is_firm", "is_rush"
+        order,
+        "id",
+        "material",
+        "quantity",
+        "due",
+        "release",
+        "deadline",
+        "weight",
+        "options",
+        "routing",
+        "is_firm",
+        "is_rush",
     )
 
 

@@ -50,11 +50,13 @@ def open_files(files: Mapping[str, bytes], *, language: str) -> list[Sheet]:
 
 def csv_rows(data: bytes, *, source: str, language: str) -> list[list[Any]]:
     """Return the rows of a CSV file, whatever its encoding (UTF-8, GB 18030) and delimiter."""
-    if b"\0" in data or data.startswith(b"PK\x03\x04") or data.startswith(b"%PDF"):
+    if b"\0" in data or data.startswith((b"PK\x03\x04", b"%PDF")):
         raise ReadError(say("io.not_csv", language), source=source)
     text = _decoded(data, source, language)
     first = text[:65536]
-    delimiter = max(_DELIMITERS, key=lambda sign: max((line.count(sign) for line in first.splitlines()[:30]), default=0))
+    delimiter = max(
+        _DELIMITERS, key=lambda sign: max((line.count(sign) for line in first.splitlines()[:30]), default=0)
+    )
     try:
         rows: list[list[Any]] = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
@@ -81,9 +83,7 @@ def _parquet_rows(data: bytes, source: str, language: str) -> list[list[Any]]:
         file = parquet.ParquetFile(pa.BufferReader(data))
         if file.metadata.num_rows * file.metadata.num_columns > MAX_CELLS:
             n_cells = file.metadata.num_rows * file.metadata.num_columns
-            raise ReadError(
-                say("io.too_many_cells", language, sheet=source, n=n_cells, limit=MAX_CELLS), source=source
-            )
+            raise ReadError(say("io.too_many_cells", language, sheet=source, n=n_cells, limit=MAX_CELLS), source=source)
         table = file.read()
         columns = [column.to_pylist() for column in table.columns]
     except (pa.ArrowException, OSError, ValueError) as error:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from heijunka.io.tables.cell_error import CellError
 from heijunka.io.tables.cells import Setting, parse_number, plain, read_cell
 from heijunka.io.tables.columns import Column, Kind, fold
 from heijunka.io.tables.moments import guess_moment
-from heijunka.io.tables.unreadable import Unreadable
 
-NOTHING = {fold(word) for word in ("n/a", "#n/a", "na", "none", "null", "nil", "nan", "tbd", "unknown", "无", "空", "待定")} | {""}
+NOTHING = {
+    fold(word) for word in ("n/a", "#n/a", "na", "none", "null", "nil", "nan", "tbd", "unknown", "无", "空", "待定")
+} | {""}
 _NUMBERS = re.compile(r"[+-]?\d[\d.,]*(?:e[+-]?\d+)?", re.IGNORECASE)
 _SPAN = re.compile(r"\d+(?:[.,]\d+)?\s*[a-z\u4e00-\u9fff]+", re.IGNORECASE)
 
@@ -20,7 +22,7 @@ def guessed(raw: str, column: Column, setting: Setting) -> tuple[Any, str]:
 
     Raises
     ------
-    Unreadable
+    CellError
         If there is no safe guess.
     """
     text = plain(raw)
@@ -36,11 +38,11 @@ def guessed(raw: str, column: Column, setting: Setting) -> tuple[Any, str]:
     if column.kind is Kind.DURATION:
         found = _only(_SPAN, text)
         return read_cell(found, column, setting), found
-    raise Unreadable("io.not_a_number", value=raw)
+    raise CellError("io.not_a_number", value=raw)
 
 
 def _only(pattern: re.Pattern[str], text: str) -> str:
     found = pattern.findall(text)
     if len(found) != 1:
-        raise Unreadable("io.not_a_number", value=text)
+        raise CellError("io.not_a_number", value=text)
     return str(found[0])

@@ -6,10 +6,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from heijunka.io.tables.unreadable import Unreadable
+from heijunka.io.tables.cell_error import CellError
 
 _SEPARATORS = ";,\n；，、"
-_KINDS = {"resource": "resource", "group": "group", "skill": "skill", "资源": "resource", "资源组": "group", "组": "group", "技能": "skill"}
+_KINDS = {
+    "resource": "resource",
+    "group": "group",
+    "skill": "skill",
+    "资源": "resource",
+    "资源组": "group",
+    "组": "group",
+    "技能": "skill",
+}
 _ONLY_RUNNING = ("not in setup", "换型不占用")
 _PLAIN_ITEM = re.compile(r"[^\s;,；，、|\"'=:：+＋]([^;,\n；，、|\"=:：+＋]*[^\s;,；，、|\"'=:：+＋])?")
 _NEED = re.compile(r"(?:(?P<count>\d+)\s*[x×*]\s*)?(?:(?P<kind>\w+)\s*[:：]\s*)?(?P<name>.*)", re.DOTALL)
@@ -41,7 +49,7 @@ def read_pairs(text: str) -> tuple[tuple[str, str], ...]:
         if len(parts) != 2:
             parts = _split(item, ":：")
         if len(parts) != 2 or not parts[0]:
-            raise Unreadable("io.not_a_pair", value=item)
+            raise CellError("io.not_a_pair", value=item)
         pairs.append((_unquoted(parts[0]), _unquoted(parts[1])))
     return tuple(pairs)
 
@@ -89,7 +97,7 @@ def _need(item: str, names: Iterable[str]) -> Need:
         # Not one of our words before the colon: it belongs to the name.
         kind, name = None, item.split("x", 1)[1].strip() if count else item
     if not name:
-        raise Unreadable("io.need_without_name", value=item)
+        raise CellError("io.need_without_name", value=item)
     return Need(
         name=_unquoted(name),
         kind=_KINDS[kind.casefold()] if kind else "",
@@ -134,5 +142,5 @@ def _split(text: str, separators: str) -> list[str]:
         else:
             current += letter
     if is_quoted:
-        raise Unreadable("io.open_quote", value=text)
+        raise CellError("io.open_quote", value=text)
     return [*parts, current.strip()]

@@ -12,13 +12,14 @@ from functools import cache
 from heijunka.io.tables.cells import is_blank
 from heijunka.io.tables.columns import Column, Noun, fold
 from heijunka.io.tables.faults import Faults
-from heijunka.io.tables.nouns import NOUNS
+from heijunka.io.tables.nouns import BY_NAME, NOUNS
 from heijunka.io.tables.sheet import Sheet, column_letters
 from heijunka.io.tables.spans import UNIT_OF
-from heijunka.messages import LANGUAGES
 
 README_NAMES = {"readme", "说明", "help", "notes", "使用说明", "填写说明"}
 _LOOKED_AT = 30
+_MISTAKEN_FOR = {"routing": "operation", "order": "demand"}
+"""Many keep their operations in a sheet named Routing, and what customers want in one named Orders."""
 _UNIT = re.compile(r"[\[(（【]\s*([^\])）】]*?)\s*[\])）】]\s*\*?\s*$|(?:\bin|,|/|_)\s*(\w+)\s*\*?\s*$")
 
 
@@ -35,7 +36,7 @@ class Heading:
 def _nouns_by_title() -> dict[str, Noun]:
     found: dict[str, Noun] = {}
     for noun in NOUNS:
-        for title in (noun.name, *(noun.title(language) for language in LANGUAGES), *noun.synonyms):
+        for title in noun.titles():
             found.setdefault(fold(title), noun)
             found.setdefault(fold(title) + "s", noun)
     return found
@@ -54,11 +55,23 @@ def noun_of(sheet: Sheet, language: str, faults: Faults) -> Noun | None:
         return None
     if sheet.is_hidden and not is_empty:
         faults.warn("io.hidden_sheet", sheet.name, name=sheet.name)
-    return found
+    return _likelier(sheet, found)
 
 
 def find_header(sheet: Sheet, noun: Noun) -> int | None:
     """Return the index of the header row: of the first rows, the first that names the most columns."""
+    return _header_of(sheet, noun)[0]
+
+
+def _likelier(sheet: Sheet, noun: Noun) -> Noun:
+    """Return what a sheet is about whose name people use for two things: its columns tell."""
+    other = _MISTAKEN_FOR.get(noun.name)
+    if other is None or _header_of(sheet, BY_NAME[other])[1] <= _header_of(sheet, noun)[1]:
+        return noun
+    return BY_NAME[other]
+
+
+def _header_of(sheet: Sheet, noun: Noun) -> tuple[int | None, int]:
     best, best_count = None, 0
     seen = 0
     for index, row in enumerate(sheet.rows):
@@ -71,10 +84,10 @@ def find_header(sheet: Sheet, noun: Noun) -> int | None:
         count = len({found.field for found in (_column_of(cell, noun)[0] for cell in cells) if found is not None})
         if count > best_count:
             best, best_count = index, count
-    return best
+    return best, best_count
 
 
-def read_header(sheet: Sheet, noun: Noun, header: int, language: str, faults: Faults) -> list[Heading]:
+def read_header(sheet: Sheet, noun: Noun, header: int, *, language: str, faults: Faults) -> list[Heading]:
     """Return the recognised columns; unknown, doubled and missing ones become issues."""
     headings: list[Heading] = []
     taken: dict[str, int] = {}

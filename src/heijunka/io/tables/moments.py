@@ -7,7 +7,7 @@ import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from heijunka.io.tables.unreadable import Unreadable
+from heijunka.io.tables.cell_error import CellError
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 """Outside, a date is a slip: a bare number shown as a date, a day typed where a year belongs."""
@@ -58,13 +58,13 @@ def in_zone(value: datetime, zone: ZoneInfo, raw: object) -> datetime:
 
     Raises
     ------
-    Unreadable
+    CellError
         If clocks skip it or show it twice.
     """
     first, second = (value.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if first != second:
         skipped = first.astimezone(zone).replace(tzinfo=None) != value
-        raise Unreadable("io.skipped_hour" if skipped else "io.repeated_hour", value=str(raw), zone=zone.key)
+        raise CellError("io.skipped_hour" if skipped else "io.repeated_hour", value=str(raw), zone=zone.key)
     return first
 
 
@@ -77,7 +77,7 @@ def write_moment(value: datetime, zone: ZoneInfo, *, is_until: bool = False) -> 
     try:
         if read(local, zone) == value.astimezone(UTC):
             return local
-    except Unreadable:
+    except CellError:
         pass
     return value.astimezone(UTC).isoformat()
 
@@ -99,7 +99,7 @@ def _clock_of(raw: object) -> time:
             return _time_of(timedelta(seconds=round(raw * 86400)))
         if 0 <= raw <= 24 and float(raw).is_integer():
             return time(int(raw) % 24)
-        raise Unreadable("io.not_a_time", value=str(raw))
+        raise CellError("io.not_a_time", value=str(raw))
     text = unicodedata.normalize("NFKC", str(raw)).strip().casefold()
     return _clock(text, str(raw))
 
@@ -119,7 +119,7 @@ def read_days(raw: object) -> tuple[int, ...]:
         elif len(ends) == 1:
             days += ends
         elif ends:
-            raise Unreadable("io.not_weekdays", value=str(raw))
+            raise CellError("io.not_weekdays", value=str(raw))
     return tuple(days)
 
 
@@ -142,9 +142,9 @@ def _naive_or_aware(raw: object) -> datetime:
     elif isinstance(raw, (int, float)) and not isinstance(raw, bool):
         value = _from_number(raw)
     else:
-        raise Unreadable("io.not_a_date", value=str(raw))
+        raise CellError("io.not_a_date", value=str(raw))
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        raise Unreadable("io.unlikely_date", value=str(raw))
+        raise CellError("io.unlikely_date", value=str(raw))
     # Spreadsheets store days as binary fractions: a whole second may be off by microseconds.
     return value.replace(microsecond=0) + timedelta(seconds=round(value.microsecond / 1e6))
 
@@ -154,7 +154,7 @@ def _from_number(raw: float) -> datetime:
         return _date(match[1], match[2], match[3], raw)
     if 0 <= raw < 2958466:
         return _SPREADSHEET_START + timedelta(seconds=round(raw * 86400))
-    raise Unreadable("io.not_a_date", value=str(raw))
+    raise CellError("io.not_a_date", value=str(raw))
 
 
 def _from_text(raw: str) -> datetime:
@@ -166,20 +166,20 @@ def _from_text(raw: str) -> datetime:
         if match is not None:
             day = _day_of(pattern, match, raw)
             return _with_clock(day, text[match.end() :].removeprefix("t").lstrip(", "), raw)
-    raise Unreadable("io.not_a_date", value=raw)
+    raise CellError("io.not_a_date", value=raw)
 
 
 def _day_of(pattern: re.Pattern[str], match: re.Match[str], raw: str) -> datetime:
     if pattern is _YEAR_LAST:
         first, second = int(match[1]), int(match[2])
         if first <= 12 and second <= 12 and first != second:
-            raise Unreadable("io.ambiguous_date", value=raw)
+            raise CellError("io.ambiguous_date", value=raw)
         day, month = (first, second) if first > 12 or second <= 12 else (second, first)
         return _date(match[3], str(month), str(day), raw)
     if pattern is _NAMED:
         name = (match[2] or match[3])[:3]
         if name not in _MONTHS:
-            raise Unreadable("io.not_a_date", value=raw)
+            raise CellError("io.not_a_date", value=raw)
         return _date(match[5], str(_MONTHS.index(name) + 1), match[1] or match[4], raw)
     return _date(match[1], match[2], match[3], raw)
 
@@ -188,7 +188,7 @@ def _date(year: str, month: str, day: str, raw: object) -> datetime:
     try:
         return datetime(int(year), int(month), int(day))
     except ValueError:
-        raise Unreadable("io.not_a_date", value=str(raw)) from None
+        raise CellError("io.not_a_date", value=str(raw)) from None
 
 
 def _with_clock(day: datetime, rest: str, raw: str) -> datetime:
@@ -198,8 +198,8 @@ def _with_clock(day: datetime, rest: str, raw: str) -> datetime:
     clock = rest[: offset.start()] if offset else rest
     try:
         at = _clock(clock.strip(), raw)
-    except Unreadable:
-        raise Unreadable("io.not_a_date", value=raw) from None
+    except CellError:
+        raise CellError("io.not_a_date", value=raw) from None
     is_next = clock.strip().startswith("24")
     value = datetime.combine(day, at) + (_DAY if is_next else timedelta(0))
     if offset is None:
@@ -210,19 +210,19 @@ def _with_clock(day: datetime, rest: str, raw: str) -> datetime:
 def _clock(text: str, raw: str) -> time:
     match = _CLOCK.fullmatch(text)
     if match is None:
-        raise Unreadable("io.not_a_time", value=raw)
+        raise CellError("io.not_a_time", value=raw)
     hour, minute, second = (int(part or 0) for part in match.groups()[:3])
     microsecond = int((match[4] or "0").ljust(6, "0"))
     if match[5]:
         if not 1 <= hour <= 12:
-            raise Unreadable("io.not_a_time", value=raw)
+            raise CellError("io.not_a_time", value=raw)
         hour = hour % 12 + (12 if match[5] == "pm" else 0)
     if (hour, minute, second) == (24, 0, 0):
         hour = 0
     try:
         return time(hour, minute, second, microsecond)
     except ValueError:
-        raise Unreadable("io.not_a_time", value=raw) from None
+        raise CellError("io.not_a_time", value=raw) from None
 
 
 def _time_of(span: timedelta) -> time:
@@ -239,4 +239,4 @@ def _weekday(word: str, raw: str) -> int:
     for day, short in enumerate(_DAY_NAMES):
         if word.rstrip(".")[:3] == short or word.rstrip(".") == short[:2]:
             return day
-    raise Unreadable("io.not_weekdays", value=raw)
+    raise CellError("io.not_weekdays", value=raw)

@@ -37,6 +37,21 @@ _COLUMN_OF = {
 }
 
 
+_ID_OF = {
+    "setup_matrix": "matrix",
+    "changeover": "before",
+    "operation": "operation",
+    "mode": "mode",
+    "requirement": "resources",
+    "precedence": "before",
+    "pin": "operation",
+    "objective": "term",
+    "horizon": "start",
+    "receipt": "material",
+    "component": "material",
+}
+
+
 class Places:
     """The row in which each part of a problem was first found."""
 
@@ -58,7 +73,7 @@ class Places:
         if row is None:
             return replace(place, source=self._sheets.get(place.noun, ""))
         field = place.field
-        candidates = (field, _COLUMN_OF.get(field, ""), field.rpartition(".")[2], _of_parts(place.noun, field))
+        candidates = (_of_parts(place), field, _COLUMN_OF.get(field, ""), field.rpartition(".")[2], _id_column(place))
         column = next((row.columns[name] for name in candidates if name in row.columns), "")
         return replace(place, source=row.sheet, row=row.number, column=column)
 
@@ -85,7 +100,12 @@ _AROUND = {
 }
 
 
-def _of_parts(noun: str, field: str) -> str:
-    if noun == "component" and field in ("material", "id"):
+def _of_parts(place: Place) -> str:
+    """Return the column of what the model and the sheet call by different names; empty if there is none such."""
+    if place.noun == "component" and "/" in place.id and place.field in ("material", "id", ""):
         return "component"
-    return {"calendar": "id", "setup_matrix": "matrix", "mode": "operation", "routing": "material"}.get(noun, "") if field in ("id", "") else ""
+    return _id_column(place) if place.field in ("id", "") else ""
+
+
+def _id_column(place: Place) -> str:
+    return _ID_OF.get(place.noun, "id")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from heijunka.io.tables.cell_error import CellError
 from heijunka.io.tables.cells import Setting, is_blank, read_cell
 from heijunka.io.tables.columns import Noun
 from heijunka.io.tables.faults import Faults
@@ -14,7 +15,6 @@ from heijunka.io.tables.guess import guessed
 from heijunka.io.tables.match import Heading, find_header, read_header, repeats_header
 from heijunka.io.tables.nouns import SIMPLE
 from heijunka.io.tables.sheet import Sheet, column_letters
-from heijunka.io.tables.unreadable import Unreadable
 
 
 @dataclass(slots=True)
@@ -72,7 +72,7 @@ def read_rows(sheet: Sheet, noun: Noun, manner: Manner, faults: Faults) -> list[
         elif noun.name in SIMPLE:
             faults.error("io.empty_sheet", sheet.name, name=sheet.name)
         return []
-    headings = read_header(sheet, noun, header, manner.language, faults)
+    headings = read_header(sheet, noun, header, language=manner.language, faults=faults)
     sheet = _unmerged(sheet, header, manner, faults)
     columns = {heading.column.field: column_letters(heading.index) for heading in headings}
     rows = []
@@ -110,7 +110,7 @@ def _fill(row: Row, cells: list[Any], headings: list[Heading], context: _Context
             if is_known:
                 row.values[column.field] = value
                 continue
-            if value is Unreadable:
+            if value is CellError:
                 continue
         if column.is_required:
             name = context.noun.header(column, context.manner.language)
@@ -118,22 +118,22 @@ def _fill(row: Row, cells: list[Any], headings: list[Heading], context: _Context
 
 
 def _value(row: Row, raw: Any, heading: Heading, context: _Context) -> tuple[Any, bool]:
-    """Return a cell's value and True; or None and False if it is to count as blank; or `Unreadable` and False."""
+    """Return a cell's value and True; or None and False if it is to count as blank; or `CellError` and False."""
     column, manner = heading.column, context.manner
     setting = Setting(manner.zone, heading.unit or column.unit)
     try:
         return read_cell(raw, column, setting), True
-    except Unreadable as error:
+    except CellError as error:
         if manner.is_lenient:
             try:
                 value, shown = guessed(str(raw), column, setting)
-            except Unreadable:
+            except CellError:
                 pass
             else:
                 context.faults.assume("io.assumed_value", *row.at(column.field), value=raw, taken=shown)
                 return value, value is not None
         context.faults.error(error.code, *row.at(column.field), **error.values)
-        return Unreadable, False
+        return CellError, False
 
 
 def _unmerged(sheet: Sheet, header: int, manner: Manner, faults: Faults) -> Sheet:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from math import isfinite
 
-from heijunka.io.tables.unreadable import Unreadable
+from heijunka.io.tables.cell_error import CellError
 
 SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800}
 _WORDS = {
@@ -41,8 +41,8 @@ def read_duration(raw: object, unit: str) -> timedelta:
         return raw
     if isinstance(raw, time):
         return timedelta(hours=raw.hour, minutes=raw.minute, seconds=raw.second, microseconds=raw.microsecond)
-    if isinstance(raw, bool) or isinstance(raw, (date, datetime)):
-        raise Unreadable("io.not_a_duration", value=str(raw))
+    if isinstance(raw, (bool, date, datetime)):
+        raise CellError("io.not_a_duration", value=str(raw))
     if isinstance(raw, (int, float)):
         return _span(float(raw) * SECONDS[unit], raw)
     text = unicodedata.normalize("NFKC", str(raw)).strip().casefold()
@@ -51,7 +51,7 @@ def read_duration(raw: object, unit: str) -> timedelta:
     seconds = _seconds(text, unit)
     if seconds is None:
         code = "io.not_finite" if text in {"nan", "inf", "infinity"} else "io.not_a_duration"
-        raise Unreadable(code, value=str(raw))
+        raise CellError(code, value=str(raw))
     return _span(sign * seconds, raw)
 
 
@@ -100,8 +100,8 @@ def _decimal(text: str) -> float:
 
 def _span(seconds: float, raw: object) -> timedelta:
     if not isfinite(seconds):
-        raise Unreadable("io.not_finite", value=str(raw))
+        raise CellError("io.not_finite", value=str(raw))
     try:
         return timedelta(microseconds=round(seconds * 1e6))
     except OverflowError:
-        raise Unreadable("io.not_a_duration", value=str(raw)) from None
+        raise CellError("io.not_a_duration", value=str(raw)) from None

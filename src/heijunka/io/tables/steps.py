@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from heijunka.io.tables.cell_error import CellError
 from heijunka.io.tables.faults import Faults
-from heijunka.io.tables.nouns import BY_NAME
 from heijunka.io.tables.lists import Need, read_needs
+from heijunka.io.tables.nouns import BY_NAME
 from heijunka.io.tables.places import Places
 from heijunka.io.tables.rows import Row
-from heijunka.io.tables.unreadable import Unreadable
 from heijunka.model.demand import ModeChange, Option
 from heijunka.model.material import BillOfMaterials, Component
 from heijunka.model.routing import Mode, Operation, Precedence, Requirement, Routing
@@ -189,7 +189,7 @@ def _operation(owner: Owner, name: str, rows: list[Row], book: Book) -> Operatio
             values["attributes"] = attributes
         for key, value in values.items():
             if given.setdefault(key, value) != value:
-                book.faults.error("io.conflict", *row.at(key), value=value, first=given[key], row=rows[0].number)
+                book.faults.error("io.conflict", *row.at(key), value=value, first=given[key], other=rows[0].number)
     modes: dict[str, Mode] = {}
     for number, row in enumerate(rows, start=1):
         mode = str(row.get("mode", number))
@@ -217,7 +217,7 @@ def _needs(row: Row, column: str, book: Book) -> tuple[Need, ...]:
         return ()
     try:
         needs = read_needs(row.get(column), book.names.resources | book.names.groups)
-    except Unreadable as error:
+    except CellError as error:
         book.faults.error(error.code, *row.at(column), **error.values)
         return ()
     for need in needs:
@@ -275,7 +275,7 @@ def _material_of(name: str, rows: list[Row], book: Book) -> str | None:
     for row in rows:
         material = row.get("material")
         if material is not None and found is not None and material != found:
-            book.faults.error("io.conflict", *row.at("material"), value=material, first=found, row=rows[0].number)
+            book.faults.error("io.conflict", *row.at("material"), value=material, first=found, other=rows[0].number)
         found = found if found is not None else material
     if found is None:
         links = [row for row in book.of("precedence") if routing_id(row) == name]

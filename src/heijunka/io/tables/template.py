@@ -18,7 +18,18 @@ from heijunka.io.tables.write import OPTIONS, write_cell
 from heijunka.messages import say
 
 _ROWS = 2000
-_SHOWN = (*SIMPLE, "plant", "calendar", "exception", "overtime", "group", "setup_matrix", "component", "receipt", "option")
+_SHOWN = (
+    *SIMPLE,
+    "plant",
+    "calendar",
+    "exception",
+    "overtime",
+    "group",
+    "setup_matrix",
+    "component",
+    "receipt",
+    "option",
+)
 _TITLES = {"en": "Read me", "zh": "说明"}
 
 
@@ -86,7 +97,10 @@ def _write_page(book: Any, page: Page, formats: dict[str, Any], language: str) -
         sheet.write_comment(0, index, _comment(page.noun, column, language), {"x_scale": 1.6, "author": "heijunka"})
         _validate(sheet, index, column, language)
         shown = [len(header) * (2 if language == "zh" else 1)]
-        shown += [len(f"{row[index]:%Y-%m-%d %H:%M}" if isinstance(row[index], datetime) else str(row[index] or "")) for row in page.rows]
+        shown += [
+            len(f"{row[index]:%Y-%m-%d %H:%M}" if isinstance(row[index], datetime) else str(row[index] or ""))
+            for row in page.rows
+        ]
         sheet.set_column(index, index, min(36, max(shown)) + 4)
     for number, row in enumerate(page.rows, start=1):
         for index, cell in enumerate(row):
@@ -106,5 +120,3 @@ def _validate(sheet: Any, index: int, column: Column, language: str) -> None:
         choices = [choice_text(choice, language) for choice in column.choices]
     if choices:
         sheet.data_validation(1, index, _ROWS, index, {"validate": "list", "source": choices, "error_type": "warning"})
-
-

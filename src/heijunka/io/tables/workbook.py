@@ -45,9 +45,7 @@ def open_workbook(data: bytes, *, source: str, language: str) -> list[Sheet]:
             read = book.get_sheet_by_name(name)
             rows = read.to_python(skip_empty_area=False)
             merged = tuple(read.merged_cell_ranges or ())
-            sheets.append(
-                Sheet(name=name, rows=rows, is_hidden=not visible[name], merged=merged, faults=faults[name])
-            )
+            sheets.append(Sheet(name=name, rows=rows, is_hidden=not visible[name], merged=merged, faults=faults[name]))
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:

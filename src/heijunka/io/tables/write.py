@@ -145,5 +145,3 @@ def _parquet(page: Page) -> bytes:
     sink = pa.BufferOutputStream()
     parquet.write_table(pa.Table.from_arrays(arrays, names=list(page.headers)), sink)
     return bytes(sink.getvalue().to_pybytes())
-
-

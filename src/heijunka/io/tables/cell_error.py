@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Unreadable(Exception):
+class CellError(Exception):
     """A cell makes no sense in its column.
 
     Parameters
@@ -14,6 +14,6 @@ class Unreadable(Exception):
         What the issue's texts need.
     """
 
-    def __init__(self, code: str, **values: str) -> None:
+    def __init__(self, code: str, /, **values: str) -> None:
         super().__init__(code)
         self.code, self.values = code, values
