@@ -63,9 +63,13 @@ def order_book(
         left = 0.0
         for n, day in enumerate(days):
             left += stream.seconds_a_day * season[n * len(season) // len(days)]
-            while left > 0.0:
+            while True:
                 wish, seconds = _wish(stream, day, random)
-                left -= seconds + stream.seconds_an_order
+                seconds += stream.seconds_an_order
+                if seconds > 2.0 * left:
+                    # It would overshoot the day by more than the day lacks without it.
+                    break
+                left -= seconds
                 wishes.append(wish)
     wishes.sort(key=lambda wish: wish.due)
     return list(_numbered(wishes))

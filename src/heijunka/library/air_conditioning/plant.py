@@ -24,7 +24,7 @@ from heijunka.library.working_time import calendars, open_seconds_a_day, working
 from heijunka.model.demand import Demand
 from heijunka.model.problem import Problem
 
-OUTDOOR_LOAD, INDOOR_LOAD = 0.74, 0.25
+OUTDOOR_LOAD, INDOOR_LOAD = 0.72, 0.25
 """Share of the lines' open time up to the last due date that work takes; changeovers of the outdoor lines, the
 bottleneck, take about a tenth more."""
 TOP_LOTS, TAIL_LOTS, CUSTOM_LOTS = (40, 50, 60), (10, 15, 20, 25, 30), (5, 10, 15, 20, 30)

@@ -1,6 +1,6 @@
 """Final assembly of refrigerators: flexible lines, vacuum and charge, tests, packing; and the options.
 
-Assumed: 15 min to change the series and 3 min the model; vacuum and charge takes 160 units for 40 min, the cooling test
+Assumed: 12 min to change the series and 2 min the model; vacuum and charge takes 160 units for 40 min, the cooling test
 160 units for 60 min.
 """
 
@@ -16,7 +16,7 @@ from heijunka.model.material import LotRule
 from heijunka.model.resource import BatchRule, Resource, ResourceGroup, ResourceKind
 from heijunka.model.routing import Precedence, Requirement
 
-SERIES_CHANGE, MODEL_CHANGE = 15.0, 3.0
+SERIES_CHANGE, MODEL_CHANGE = 12.0, 2.0
 ORDER_MINUTES = 4.0
 MAX_LOT, CAROUSEL = 100.0, 160.0
 EXPORT, LOCK = "EXPORT", "LOCK"

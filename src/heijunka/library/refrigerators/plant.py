@@ -19,7 +19,7 @@ from heijunka.library.working_time import calendars, open_seconds_a_day, working
 from heijunka.model.demand import Demand
 from heijunka.model.problem import Problem
 
-LINE_LOAD = 0.76
+LINE_LOAD = 0.755
 """Share of the lines' open time up to the last due date that work takes; changeovers come on top."""
 TOP_LOTS, TAIL_LOTS, CUSTOM_LOTS = (60, 80, 100), (20, 30, 40), (10, 20, 30)
 
