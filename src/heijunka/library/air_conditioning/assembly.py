@@ -49,6 +49,7 @@ def add_assembly(
         model = models[entry.item.material]
         material = site.material(
             model.id,
+            name=name_of(model),
             value=model.value,
             attributes={
                 "model": model.id,
