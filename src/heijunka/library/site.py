@@ -91,11 +91,11 @@ class Site:
         self.setup_matrices.append(matrix)
         return matrix.id
 
-    def material(self, name: str, **fields: Any) -> str:
-        """Add a material unless it is there already, and return its id."""
-        key = self.id(name)
-        self.materials.setdefault(key, Material(**{"id": key, "name": name, **fields}))
-        return key
+    def material(self, key: str, /, **fields: Any) -> str:
+        """Add a material, named like its key unless told, if it is not there already; return its id."""
+        name = self.id(key)
+        self.materials.setdefault(name, Material(**{"id": name, "name": key, **fields}))
+        return name
 
     def make(
         self,
