@@ -35,10 +35,13 @@ spans = st.one_of(
 )
 moments = st.one_of(
     st.integers(0, 3 * 365 * 24 * 12).map(lambda n: START + timedelta(minutes=5 * n)),
-    st.datetimes(datetime(1971, 1, 1), datetime(2198, 1, 1)).map(lambda value: value.replace(microsecond=0, tzinfo=UTC)),
+    st.datetimes(datetime(1971, 1, 1), datetime(2198, 1, 1)).map(
+        lambda value: value.replace(microsecond=0, tzinfo=UTC)
+    ),
 )
 clocks = st.one_of(
-    st.integers(0, 1439).map(lambda n: time(n // 60, n % 60)), st.times().map(lambda value: value.replace(microsecond=0))
+    st.integers(0, 1439).map(lambda n: time(n // 60, n % 60)),
+    st.times().map(lambda value: value.replace(microsecond=0)),
 )
 attributes = st.dictionaries(st.one_of(ids, st.just("family")), texts, max_size=3)
 few_ids = st.lists(ids, max_size=3).map(tuple)
@@ -60,7 +63,13 @@ shifts = st.builds(Shift, weekdays=st.lists(st.integers(0, 6), max_size=7).map(t
 exceptions = st.builds(CalendarException, start=moments, end=moments, is_open=st.booleans(), reason=texts)
 overtime = st.builds(Overtime, start=moments, end=moments, cost_per_hour=numbers)
 calendars = st.builds(
-    Calendar, id=ids, time_zone=zones, shifts=few(shifts), exceptions=few(exceptions), overtime=few(overtime), name=texts
+    Calendar,
+    id=ids,
+    time_zone=zones,
+    shifts=few(shifts),
+    exceptions=few(exceptions),
+    overtime=few(overtime),
+    name=texts,
 )
 resources = st.builds(
     Resource,
@@ -225,9 +234,7 @@ orders = st.builds(
     is_rush=st.booleans(),
 )
 terms = st.builds(WeightedTerm, term=st.sampled_from(Term), weight=numbers)
-unpegged = st.builds(
-    Unpegged, demand=ids, quantity=numbers, reason=ids, values=few(st.tuples(ids, texts))
-)
+unpegged = st.builds(Unpegged, demand=ids, quantity=numbers, reason=ids, values=few(st.tuples(ids, texts)))
 problems = st.builds(
     Problem,
     plant=plants,

@@ -18,8 +18,8 @@ from heijunka.io.tables.moments import read_clock, read_days, read_moment, read_
 from heijunka.io.tables.spans import read_duration
 from heijunka.messages import LANGUAGES
 
-YES = frozenset("yes y true t x 1 on ja 是 对 有 真 √ ✓".split())
-NO = frozenset("no n false f 0 off nein - 否 不 无 没有 假 ×".split())
+YES = frozenset(["yes", "y", "true", "t", "x", "1", "on", "ja", "是", "对", "有", "真", "√", "✓"])
+NO = frozenset(["no", "n", "false", "f", "0", "off", "nein", "-", "否", "不", "无", "没有", "假", "×"])
 ERROR_VALUES = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _OTHER_WORDS = {"mold": "mould", "operator": "person", "worker": "person", "people": "person", "die": "mould"}

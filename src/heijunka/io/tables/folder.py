@@ -53,15 +53,17 @@ def csv_rows(data: bytes, *, source: str, language: str) -> list[list[Any]]:
     if b"\0" in data or data.startswith((b"PK\x03\x04", b"%PDF")):
         raise ReadError(say("io.not_csv", language), source=source)
     text = _decoded(data, source, language)
-    first = text[:65536]
-    delimiter = max(
-        _DELIMITERS, key=lambda sign: max((line.count(sign) for line in first.splitlines()[:30]), default=0)
-    )
+    delimiter = _delimiter(text[:65536].splitlines()[:30])
     try:
         rows: list[list[Any]] = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise ReadError(say("io.broken_csv", language, why=error), source=source) from error
     return rows
+
+
+def _delimiter(lines: list[str]) -> str:
+    """Return what separates the cells: the sign in most lines, since within cells signs are rarer."""
+    return max(_DELIMITERS, key=lambda sign: (sum(sign in line for line in lines), "".join(lines).count(sign)))
 
 
 def _decoded(data: bytes, source: str, language: str) -> str:

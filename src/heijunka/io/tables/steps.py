@@ -19,7 +19,6 @@ from heijunka.model.routing import Mode, Operation, Precedence, Requirement, Rou
 
 FAMILY = "family"
 """The attribute that the columns Family stand for."""
-_OF_OPERATION = ("name", "is_interruptible", "yield_factor", "attributes")
 _OF_MODE = ("fixed_time", "time_per_unit", "speed", "cost", "subcontractor")
 Rows = Mapping[str, Sequence[Row]]
 Owner = tuple[str, str, bool]

@@ -174,7 +174,7 @@ def _cells(make: _Maker) -> None:
     make.cell("equal sequence numbers", "Operations!B3", 10, ("io.same_sequence", "Operations", 3, "B"))
 
 
-def _rows_and_columns(make: _Maker) -> None:
+def _columns(make: _Maker) -> None:
     make.cell("two equal ids", "Resources!A3", "press", ("io.duplicate_id", "Resources", 3, "A"))
     make.cell("two equal orders", "Demand!A3", " SO-1 ", ("io.duplicate_id", "Demand", 3, "A"))
     make.cell(
@@ -200,6 +200,9 @@ def _rows_and_columns(make: _Maker) -> None:
         is_plant=True,
     )
     make.cell("shift without end", "Calendars!D2", None, ("io.missing_value", "Calendars", 2, "D"))
+
+
+def _rows(make: _Maker) -> None:
     make.sheets("two header rows", _put("Demand", 2, ["需求", "物料", "数量", "交期", "最早开始时间"]), is_plant=True)
     make.sheets(
         "title rows above a bad cell",
@@ -215,6 +218,9 @@ def _rows_and_columns(make: _Maker) -> None:
         lambda sheets: sheets["Demand"].pop(0),
         ("io.no_header", "Demand", 1, ""),
     )
+
+
+def _sheets(make: _Maker) -> None:
     make.sheets("missing sheet", lambda sheets: sheets.pop("Demand"), ("io.missing_sheet", "Demand", None, ""))
     make.sheets(
         "every needed sheet missing",
@@ -324,7 +330,9 @@ def broken_workbooks() -> list[Case]:
     """Return every workbook whose cells, rows, sheets or meaning are broken."""
     make = _Maker()
     _cells(make)
-    _rows_and_columns(make)
+    _columns(make)
+    _rows(make)
+    _sheets(make)
     _meaning(make)
     return make.cases
 

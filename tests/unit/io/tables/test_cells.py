@@ -185,7 +185,9 @@ def test_numbers(raw: str, expected: float) -> None:
     assert _read(raw, Kind.NUMBER) == expected
 
 
-@pytest.mark.parametrize(("raw", "expected"), [(1.0, "1"), (1, "1"), (1.5, "1.5"), ("1.0", "1.0"), (" a ", "a"), ("' a", " a")])
+@pytest.mark.parametrize(
+    ("raw", "expected"), [(1.0, "1"), (1, "1"), (1.5, "1.5"), ("1.0", "1.0"), (" a ", "a"), ("' a", " a")]
+)
 def test_ids(raw: object, expected: str) -> None:
     assert _read(raw, Kind.ID) == expected
 

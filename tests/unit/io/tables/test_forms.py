@@ -11,8 +11,8 @@ from broken import sound, workbook
 from heijunka.errors import ReadError, Unsupported
 from heijunka.io import read_problem, write_problem
 from heijunka.io.tables import problem_workbook, read_tables, template
-from heijunka.io.tables.example import example
 from heijunka.io.tables.columns import fold
+from heijunka.io.tables.example import example
 from heijunka.io.tables.nouns import NOUNS
 from heijunka.messages import LANGUAGES
 from heijunka.model.problem import Problem
@@ -53,6 +53,14 @@ def test_chinese_csv_of_any_encoding_and_delimiter(encoding: str, delimiter: str
     assert reading.problem.plant.materials[1].purchase_lead_time == timedelta(days=5)
 
 
+def test_commas_within_cells_do_not_make_a_delimiter() -> None:
+    files = {name: text.replace(",", ";").encode() for name, text in CHINESE.items()}
+    files["设备.csv"] = "机台;技能\n冲床;冲压, 切割, 钻孔\n铣床;铣削, 钻孔\n".encode()
+    reading = read_tables(files, now=NOW)
+    assert reading.problem is not None
+    assert reading.problem.plant.resources[0].skills == ("冲压", "切割", "钻孔")
+
+
 def test_four_sheets_are_enough() -> None:
     sheets = {
         "Machines": [["Work Centre"], ["saw"]],
@@ -71,7 +79,14 @@ def test_four_sheets_are_enough() -> None:
 def test_order_of_columns_case_spaces_and_blank_rows_do_not_matter() -> None:
     sheets = sound()
     plain = _problem(sheets)
-    sheets["Demand"] = [[], ["Order book of March"], [], *([None, *reversed(row)] for row in sheets["Demand"]), [None], []]
+    sheets["Demand"] = [
+        [],
+        ["Order book of March"],
+        [],
+        *([None, *reversed(row)] for row in sheets["Demand"]),
+        [None],
+        [],
+    ]
     sheets["Demand"][3] = [None, "RELEASE ", "due_date", " Qty ", "iTeM", "Order"]
     assert _problem(sheets) == plain
 
@@ -99,7 +114,13 @@ def test_leniently_unclear_cells_are_taken_for_what_they_mean() -> None:
     assert reading.problem.demands[1].release is None
     assert reading.problem.plant.routings[0].operations[0].modes[0].fixed_time == timedelta(minutes=15)
     places = {(issue.place.source, issue.place.row, issue.place.column) for issue in reading.assumptions}
-    assert places >= {("Demand", 2, "C"), ("Demand", 2, "D"), ("Demand", 3, "E"), ("Demand", 3, "B"), ("Operations", 2, "F")}
+    assert places >= {
+        ("Demand", 2, "C"),
+        ("Demand", 2, "D"),
+        ("Demand", 3, "E"),
+        ("Demand", 3, "B"),
+        ("Operations", 2, "F"),
+    }
 
 
 def test_further_rows_of_an_operation_are_other_ways_to_do_it() -> None:
@@ -115,7 +136,10 @@ def test_groups_may_be_named_beside_the_resources() -> None:
     sheets["Resources"] = [["Resource", "Group"], ["press", "all"], ["oven", "all; hot"]]
     sheets["Operations"][1][3] = "all"
     problem = _problem(sheets)
-    assert [(group.id, group.members) for group in problem.plant.groups] == [("all", ("press", "oven")), ("hot", ("oven",))]
+    assert [(group.id, group.members) for group in problem.plant.groups] == [
+        ("all", ("press", "oven")),
+        ("hot", ("oven",)),
+    ]
     assert problem.plant.routings[0].operations[0].modes[0].requirements[0].group == "all"
 
 
