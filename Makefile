@@ -1,8 +1,11 @@
 # The README's commands. Each sets up what it needs in .venv and needs only Python, make and a network.
-PYTHON ?= $(shell command -v python3 || command -v python)
+# The first Python on the path that will do; another is said with make PYTHON=...
+PYTHON ?= $(shell for name in python3 python python3.14 python3.13 python3.12 python3.11; do \
+	"$$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo "$$name" && break; done)
 BIN := .venv/bin
 RUN := .venv/.installed
 DEV := .venv/.installed-dev
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format docs web web-check clean
@@ -11,7 +14,7 @@ help: ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 demo: $(RUN) ## Plan a generated plant and show the result
-	$(BIN)/heijunka demo
+	@$(BIN)/python -m heijunka demo
 
 test: $(DEV) ## Run all tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal
@@ -40,15 +43,18 @@ web-check: ## Check that the committed chart is the one the source builds
 clean: ## Remove everything that can be made again
 	rm -rf .venv docs/_build web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.venv/bin/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found."; exit 1; }
-	@$(PYTHON) -c 'import sys; ok = (3, 11) <= sys.version_info < (3, 15); print("" if ok else "Python 3.11 to 3.14 is needed, this is " + sys.version.split()[0] + "; say which with make PYTHON=python3.12", end=""); sys.exit(not ok)'
-	$(PYTHON) -m venv .venv
+# pip comes last into a new environment, so that one that was interrupted is made again.
+.venv/bin/pip:
+	@test -n "$(PYTHON)" || { echo "heijunka needs Python 3.11 to 3.14 and finds none. Install one, or name it: make PYTHON=/path/to/python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || { echo "This Python cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv .venv
 
-$(RUN): pyproject.toml constraints.txt | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+$(RUN): pyproject.toml constraints.txt | .venv/bin/pip
+	@echo "Installing heijunka into .venv (about 420 MB; a minute or two, this once) ..."
+	@$(INSTALL) --editable .
 	@touch $@
 
-$(DEV): pyproject.toml constraints.txt | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+$(DEV): pyproject.toml constraints.txt | .venv/bin/pip
+	@echo "Installing heijunka and its tools into .venv (about 700 MB; a minute or two, this once) ..."
+	@$(INSTALL) --editable ".[dev]"
 	@touch $@ $(RUN)

@@ -19,6 +19,8 @@ BANNED_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc
 TEXT_ENDINGS = {".py", ".md", ".toml", ".txt", ".sh", ".ts", ".mjs", ".css", ".json", ".yml", ".yaml", ".cfg", ""}
 # Written in pieces, so that this file does not name them itself.
 REGISTRIES = ("py" + "pi.org", "python" + "hosted.org", "registry." + "npmjs", "deb." + "debian.org")
+LOCKED_HOST = re.compile(r"\b(?:resolved|registry|index|source)\b.*://")
+PIN = re.compile(r"[\w.-]+==[\w.]+(?: ; .+)?")
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:" + "|".join(("wo" + "rk", "ho" + "me", "ro" + "ot", "tm" + "p")) + r")/\w")
 
 
@@ -37,9 +39,14 @@ def find(root: Path) -> Iterator[str]:
         name = path.relative_to(root).as_posix()
         if path.suffix in TEXT_ENDINGS and "/dist/" not in name and path.is_file():
             yield from text_breaches(name, path.read_text("utf-8"))
+            yield from pin_breaches(name, path.read_text("utf-8"))
         if path.suffix == ".py" and path.is_file():
             yield from code_breaches(name, path.read_text("utf-8"))
-    yield from catalogue_breaches(root / "src" / "heijunka" / "messages")
+    source = root / "src" / "heijunka"
+    yield from catalogue_breaches(source / "messages")
+    texts = catalogue(source / "messages")
+    for path in sorted(source.rglob("*.py")):
+        yield from speech_breaches(path.relative_to(root).as_posix(), path.read_text("utf-8"), texts)
 
 
 def tracked(root: Path) -> list[Path]:
@@ -56,6 +63,16 @@ def text_breaches(name: str, text: str) -> Iterator[str]:
             yield f"{name}:{number}: names a package registry"
         if MACHINE_PATHS.search(line):
             yield f"{name}:{number}: holds a path of one machine"
+
+
+def pin_breaches(name: str, text: str) -> Iterator[str]:
+    """Yield what makes pins depend on one place: hosts in a lock file, anything but versions in the constraints."""
+    path = Path(name)
+    for number, line in enumerate(text.splitlines(), start=1):
+        if (path.suffix == ".lock" or path.stem.endswith("-lock")) and LOCKED_HOST.search(line):
+            yield f"{name}:{number}: a lock file that names a host"
+        if path.name == "constraints.txt" and not PIN.fullmatch(line):
+            yield f"{name}:{number}: not of the form name==version"
 
 
 def code_breaches(name: str, text: str) -> Iterator[str]:
@@ -88,14 +105,37 @@ def _function_breaches(name: str, node: ast.FunctionDef | ast.AsyncFunctionDef, 
         yield f"{name}:{node.lineno}: '{node.name}' has {len(given)} positional parameters, the ceiling is {POSITIONAL}"
 
 
+def catalogue(folder: Path) -> dict[str, dict[str, str]]:
+    """Return every text of the catalogue by its full key."""
+    return {
+        f"{path.stem}.{name}": entry
+        for path in sorted(folder.glob("*.toml"))
+        for name, entry in tomllib.loads(path.read_text("utf-8")).items()
+    }
+
+
 def catalogue_breaches(folder: Path) -> Iterator[str]:
     """Yield texts that lack a language, or whose languages have other placeholders."""
-    for path in sorted(folder.glob("*.toml")):
-        for key, entry in tomllib.loads(path.read_text("utf-8")).items():
-            if set(entry) != {"en", "zh"}:
-                yield f"{path.name}: '{key}' has {sorted(entry)}, it needs en and zh"
-            elif _places(entry["en"]) != _places(entry["zh"]):
-                yield f"{path.name}: '{key}' has other placeholders in en than in zh"
+    for key, entry in catalogue(folder).items():
+        if set(entry) != {"en", "zh"}:
+            yield f"{key}: has {sorted(entry)}, it needs en and zh"
+        elif _places(entry["en"]) != _places(entry["zh"]):
+            yield f"{key}: has other placeholders in en than in zh"
+
+
+def speech_breaches(name: str, text: str, texts: dict[str, dict[str, str]]) -> Iterator[str]:
+    """Yield what is said but not in the catalogue, or said without a value that its text needs."""
+    for node in ast.walk(ast.parse(text)):
+        if not (isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)):
+            continue
+        key = node.args[0].value
+        if getattr(node.func, "id", getattr(node.func, "attr", "")) != "say" or not isinstance(key, str):
+            continue
+        given = {keyword.arg for keyword in node.keywords}
+        if key not in texts:
+            yield f"{name}:{node.lineno}: says '{key}', which the catalogue lacks"
+        elif None not in given and (missing := _places(texts[key].get("en", "")) - given):
+            yield f"{name}:{node.lineno}: says '{key}' without {', '.join(sorted(missing))}"
 
 
 def _places(text: str) -> set[str]:

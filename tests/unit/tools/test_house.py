@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
+_RULE_NAMES = {
+    "C901": "complex-structure",
+    "PLR0917": "too-many-positional-arguments",
+    "D100": "undocumented-public-module",
+    "T201": "print",
+}
 
 
 def _load() -> ModuleType:
@@ -61,5 +69,56 @@ def test_an_incomplete_catalogue_is_found(tmp_path: Path) -> None:
     )
     breaches = list(house.catalogue_breaches(tmp_path))
     assert len(breaches) == 2
-    assert "'one'" in breaches[0]
-    assert "'two'" in breaches[1]
+    assert breaches[0].startswith("a.one: has other placeholders")
+    assert breaches[1].startswith("a.two: has ['en'], it needs en and zh")
+
+
+@pytest.mark.parametrize(
+    ("code", "breaches"),
+    [
+        ('say("cli.saved", language, path="x")', 0),
+        ('console.say("cli.saved", **values)', 0),
+        ('say("cli.lost")', 1),
+        ('say("cli.saved", language)', 1),
+    ],
+)
+def test_what_is_said_is_in_the_catalogue(code: str, breaches: int) -> None:
+    texts = {"cli.saved": {"en": "Saved {path}", "zh": "{path}"}}
+    assert len(list(house.speech_breaches("a.py", code, texts))) == breaches
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "breaches"),
+    [
+        ("constraints.txt", "numpy==2.4.6", 0),
+        ("constraints.txt", "numpy==2.4.6 ; python_version < '3.12'", 0),
+        ("constraints.txt", "numpy @ https://example.org/numpy.whl", 1),
+        ("constraints.txt", "--index-url https://example.org", 1),
+        ("web/package-lock.json", '"resolved": "https://example.org/a.tgz",', 1),
+        ("web/package-lock.json", '"url": "https://example.org/thanks"', 0),
+        ("uv.lock", 'source = { registry = "https://example.org/simple" }', 1),
+    ],
+)
+def test_pins_name_no_host(name: str, line: str, breaches: int) -> None:
+    assert len(list(house.pin_breaches(name, line + "\n"))) == breaches
+
+
+@pytest.mark.parametrize(
+    ("code", "rule"),
+    [
+        (
+            "def f(x: int) -> int:\n"
+            + "".join(f"    if x == {n}:\n        x += 1\n" for n in range(10))
+            + "    return x\n",
+            "C901",
+        ),
+        ("def f(a: int, b: int, c: int, d: int, e: int) -> None: ...\n", "PLR0917"),
+        ("import os\n", "D100"),
+        ("print(1)\n", "T201"),
+    ],
+)
+def test_the_linter_holds_its_share(code: str, rule: str) -> None:
+    command = [sys.executable, "-m", "ruff", "check", "-", "--stdin-filename", "src/heijunka/room.py", "--no-cache"]
+    ran = subprocess.run(command, input=code, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    assert rule in ran.stdout or _RULE_NAMES[rule] in ran.stdout
