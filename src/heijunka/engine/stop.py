@@ -1,0 +1,72 @@
+"""When a search stops: after some time, some iterations, or on request. The clock is an argument."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+
+class Stop:
+    """Tells a search when it is over.
+
+    Parameters
+    ----------
+    seconds
+        Wall time from `begin` on; None sets no limit.
+    iterations
+        Of the improving search; None sets no limit.
+    clock
+        Seconds that only grow.
+    """
+
+    def __init__(
+        self,
+        *,
+        seconds: float | None = None,
+        iterations: int | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.seconds, self.iterations = seconds, iterations
+        self._clock = clock
+        self._begun = clock()
+        self._cancelled = threading.Event()
+
+    def begin(self) -> None:
+        """Start counting."""
+        self._begun = self._clock()
+
+    def cancel(self) -> None:
+        """Ask the search to stop as soon as it can; safe from any thread."""
+        self._cancelled.set()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since `begin`."""
+        return self._clock() - self._begun
+
+    @property
+    def remaining(self) -> float:
+        """Seconds left; infinite without a limit, 0 once cancelled."""
+        if self._cancelled.is_set():
+            return 0.0
+        return float("inf") if self.seconds is None else max(0.0, self.seconds - self.elapsed)
+
+    def is_over(self, iterations: int = 0) -> bool:
+        """Tell whether to stop, after so many iterations."""
+        return self.remaining <= 0 or (self.iterations is not None and iterations >= self.iterations)
+
+
+def after(*, seconds: float | None = None, iterations: int | None = None) -> Stop:
+    """Return a stop after so many seconds or iterations, whichever comes first.
+
+    Raises
+    ------
+    ValueError
+        If neither is given, or one is negative.
+    """
+    if seconds is None and iterations is None:
+        raise ValueError("Neither seconds nor iterations are given; a search needs an end. Give one.")
+    if (seconds or 0) < 0 or (iterations or 0) < 0:
+        raise ValueError(f"seconds={seconds}, iterations={iterations}: neither may be negative.")
+    return Stop(seconds=seconds, iterations=iterations)
