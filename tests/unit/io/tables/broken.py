@@ -268,6 +268,9 @@ def _sheets(make: _Maker) -> None:
         lambda sheets: sheets["Plant"].append(["q", None, None, None]),
         ("io.second_plant", "Plant", 3, "A"),
     )
+
+
+def _books(make: _Maker) -> None:
     make.book(
         "merged cells",
         sound(),
@@ -280,6 +283,44 @@ def _sheets(make: _Maker) -> None:
         lambda book: book.get_worksheet_by_name("Calendars").hide(),
         warnings=(("io.hidden_sheet", "Calendars", None, ""),),
         is_plant=True,
+    )
+
+
+def _column(sheet: str, header: str, cell: Any) -> Callable[[Sheets], None]:
+    """Return a change that adds a column with a cell in its first row."""
+
+    def change(sheets: Sheets) -> None:
+        rows = sheets[sheet]
+        width = max(map(len, rows))
+        for row, value in ((rows[0], header), (rows[1], cell)):
+            row += [None] * (width - len(row))
+            row.append(value)
+
+    return change
+
+
+def _grammar(make: _Maker) -> None:
+    make.cell("quote that is not closed", "Operations!D2", '"press', ("io.open_quote", "Operations", 2, "D"))
+    make.cell("a count of nothing", "Operations!D2", "press + 2 x", ("io.need_without_name", "Operations", 2, "D"))
+    make.sheets(
+        "pair without value", _column("Materials", "Attributes", "white"), ("io.not_a_pair", "Materials", 2, "D")
+    )
+    make.sheets("half a machine", _column("Resources", "Capacity", 1.5), ("io.not_whole", "Resources", 2, "C"))
+    make.sheets("neither yes nor no", _column("Demand", "Rush", "perhaps"), ("io.not_yes_no", "Demand", 2, "F"))
+    make.sheets("no such kind", _column("Resources", "Kind", "robot dog"), ("io.not_a_choice", "Resources", 2, "C"))
+    make.sheets(
+        "batch of unknown size",
+        _column("Resources", "Batch attribute", "colour"),
+        ("io.batch_without_quantity", "Resources", 2, "C"),
+    )
+    make.cell("component of nothing", "Components!A2", None, ("io.component_of_nothing", "Components", 2, "A"))
+    make.sheets(
+        "two ways of one name",
+        lambda sheets: (
+            _column("Operations", "Mode", "fast")(sheets),
+            _put("Operations", 3, ["chair", 10, "cut", "oven", 9, None, "fast"])(sheets),
+        ),
+        ("io.duplicate_mode", "Operations", 3, "G"),
     )
 
 
@@ -333,6 +374,8 @@ def broken_workbooks() -> list[Case]:
     _columns(make)
     _rows(make)
     _sheets(make)
+    _books(make)
+    _grammar(make)
     _meaning(make)
     return make.cases
 

@@ -9,6 +9,7 @@ from broken import Case, Unreadable, broken_workbooks, sound, unreadable_files, 
 
 from heijunka.errors import ReadError
 from heijunka.io.tables import read_tables
+from heijunka.messages import catalogue
 from heijunka.model.issue import Issue, Severity
 
 NOW = datetime(2024, 3, 4, tzinfo=UTC)
@@ -31,6 +32,12 @@ def test_the_plant_they_are_made_from_is_sound() -> None:
 def test_there_are_at_least_forty() -> None:
     names = [case.name for case in CASES] + [case.name for case in FILES]
     assert len(set(names)) == len(names) >= 40
+
+
+def test_every_fault_that_the_catalogue_knows_is_among_them() -> None:
+    known = {f"io.{name.removesuffix('_advice')}" for name in catalogue("io") if name.endswith("_advice")}
+    met = {expected[0] for case in CASES for expected in (*case.errors, *case.warnings)}
+    assert {code for code in known - met if not code.startswith("io.assumed_")} == set()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

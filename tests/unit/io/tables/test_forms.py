@@ -123,6 +123,17 @@ def test_leniently_unclear_cells_are_taken_for_what_they_mean() -> None:
     }
 
 
+def test_leniently_equal_rows_and_merged_cells_are_assumed() -> None:
+    sheets = sound()
+    sheets["Resources"].append(["press", "day"])
+    sheets["Demand"][2][1] = None
+    data = workbook(sheets, lambda book: book.get_worksheet_by_name("Demand").merge_range(1, 1, 2, 1, "chair"))
+    reading = read_tables(data, now=NOW, lenient=True)
+    assert reading.problem is not None
+    assert [demand.material for demand in reading.problem.demands] == ["chair", "chair"]
+    assert {issue.code for issue in reading.assumptions} == {"io.assumed_same_row", "io.assumed_merged"}
+
+
 def test_further_rows_of_an_operation_are_other_ways_to_do_it() -> None:
     sheets = sound()
     sheets["Operations"].insert(2, ["chair", 10, "cut", "2 x oven + press", 9, None])
