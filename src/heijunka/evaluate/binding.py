@@ -50,8 +50,8 @@ class Binding:
         For what is no operation: the start of the horizon, from which it is counted.
     assignment
         The operation waited for; None at a root.
-    is_closed_before
-        Whether the time from ``ready`` to the start has closed stretches.
+    could_start
+        From ``ready`` on, the first moment at which its resources' hours would have let it start.
     """
 
     kind: LinkKind
@@ -61,7 +61,7 @@ class Binding:
     assignment: Assignment | None = None
     resource: str = ""
     other: str = ""
-    is_closed_before: bool = False
+    could_start: datetime | None = None
 
 
 class Bindings:
@@ -116,7 +116,7 @@ class Bindings:
         last = max(found, key=lambda binding: (binding.ready, binding.assignment is not None, binding.other))
         free_until = entry.setup_start if last.kind is LinkKind.RESOURCE else entry.start
         if last.ready < free_until:
-            last = replace(last, is_closed_before=not self._is_open_throughout(entry, last.ready))
+            last = replace(last, could_start=self._could_start(entry, last.ready))
         return last
 
     def _partners(self, entry: Assignment) -> list[Assignment]:
@@ -200,14 +200,17 @@ class Bindings:
             other=f"{earlier.order} / {earlier.operation}",
         )
 
-    def _is_open_throughout(self, entry: Assignment, ready: datetime) -> bool:
-        """Tell whether all resources of an operation worked from a moment until its start."""
-        since = max(ready, entry.start - LOOK_BACK)
-        intervals = [(since, entry.start)]
+    def _could_start(self, entry: Assignment, ready: datetime) -> datetime:
+        """Return when, from a moment on, the hours of an operation's resources would have let it start."""
+        since = max(ready, entry.start - LOOK_BACK).astimezone(UTC)
+        hours = [(since, entry.end.astimezone(UTC))]
         for name in entry.resources:
             calendar = self._resources[name].calendar
             opened = [(use.start, use.end) for use in self._plan.overtime if use.resource == name]
             if calendar is not None:
-                mine = working_intervals(self._calendars[calendar], since, entry.start, opened=opened)
-                intervals = intersect(intervals, mine)
-        return Timeline(intervals).covers(since, entry.start)
+                mine = working_intervals(self._calendars[calendar], since, entry.end, opened=opened)
+                hours = intersect(hours, mine)
+        # Work that paused can start in any open time; other work needs a stretch as long as itself.
+        stretch = timedelta(0) if not Timeline(hours).covers(entry.start, entry.end) else entry.end - entry.start
+        fitting = (max(low, since) for low, high in hours if high - low >= stretch and low < high)
+        return min(next(fitting, entry.start), entry.start)

@@ -188,8 +188,10 @@ def _before(at: Assignment, found: Binding) -> list[Link]:
         links.append(_link(LinkKind.SETUP, at, from_here, cursor, resource=at.resources[0]))
         cursor = from_here
     if free < cursor:
-        kind = LinkKind.CLOSED if found.is_closed_before else LinkKind.SLACK
-        links.append(_link(kind, at, free, cursor, resource=at.resources[0] if at.resources else ""))
+        opens = min(found.could_start or free, cursor)
+        place = at.resources[0] if at.resources else ""
+        links.append(_link(LinkKind.SLACK, at, opens, cursor, resource=place))
+        links.append(_link(LinkKind.CLOSED, at, free, opens, resource=place))
     if found.end < free:  # a lag between the end of what came before and the moment it let go
         links.append(_link(LinkKind.LAG, at, found.end, free, other=found.other))
     if found.assignment is None and found.root < found.end:
