@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from heijunka.evaluate.timeline import Timeline
 from heijunka.model.calendar import intersect, working_intervals
 from heijunka.model.order import SupplySource
 from heijunka.model.plan import Assignment, Plan
 from heijunka.model.problem import Problem, Recipes
 from heijunka.model.routing import Precedence, precedences_of
 
-LOOK_BACK = timedelta(days=15)
+LOOK_AHEAD = timedelta(days=60)
 
 
 class LinkKind(StrEnum):
@@ -202,15 +201,21 @@ class Bindings:
 
     def _could_start(self, entry: Assignment, ready: datetime) -> datetime:
         """Return when, from a moment on, the hours of an operation's resources would have let it start."""
-        since = max(ready, entry.start - LOOK_BACK).astimezone(UTC)
-        hours = [(since, entry.end.astimezone(UTC))]
+        since = ready.astimezone(UTC)
+        until = min(entry.end.astimezone(UTC), since + LOOK_AHEAD)
+        hours = [(since, until)]
         for name in entry.resources:
             calendar = self._resources[name].calendar
             opened = [(use.start, use.end) for use in self._plan.overtime if use.resource == name]
             if calendar is not None:
-                mine = working_intervals(self._calendars[calendar], since, entry.end, opened=opened)
+                mine = working_intervals(self._calendars[calendar], since, until, opened=opened)
                 hours = intersect(hours, mine)
         # Work that paused can start in any open time; other work needs a stretch as long as itself.
-        stretch = timedelta(0) if not Timeline(hours).covers(entry.start, entry.end) else entry.end - entry.start
+        stretch = entry.end - entry.start if self._is_whole(entry) else timedelta(0)
         fitting = (max(low, since) for low, high in hours if high - low >= stretch and low < high)
         return min(next(fitting, entry.start), entry.start)
+
+    def _is_whole(self, entry: Assignment) -> bool:
+        """Tell whether an operation may not pause."""
+        steps = self._recipes.of(self._orders[entry.order]).routing.operations
+        return not next(step.is_interruptible for step in steps if step.id == entry.operation)
