@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from heijunka import __version__
 from heijunka.errors import InvalidProblem, ReadError
 from heijunka.messages import say
-from heijunka.model.issue import Severity
+from heijunka.model.issue import Issue, Place, Severity
 from heijunka.model.plan import Plan
 from heijunka.model.problem import Problem
 from heijunka.model.record import Certificate, Compared, PlanRecord
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from heijunka.evaluate.kpi import Kpis
     from heijunka.evaluate.score import Score
     from heijunka.io import Reading
-    from heijunka.model.issue import Issue
 
 REFERENCE_RULE = "edd"
 
@@ -195,9 +194,9 @@ def explain(problem: Problem, plan: Plan, order: str) -> Explanation:
     netted = net(problem)
     known = [entry.id for entry in netted.orders]
     if order not in known:
-        near = get_close_matches(order, known, n=3)
-        advice = f"Did you mean {' or '.join(near)}?" if near else "'heijunka kpi' and the report list the orders."
-        raise InvalidProblem([f"There is no order '{order}'. {advice}"])
+        near = ", ".join(get_close_matches(order, known) or known[:3])
+        values = (("order", order), ("count", str(len(known))), ("near", near))
+        raise InvalidProblem([Issue(code="api.unknown_order", place=Place(noun="order", id=order), values=values)])
     return reason_of(netted, plan, order)
 
 
@@ -218,7 +217,7 @@ def diff(before: Plan, after: Plan) -> Diff:
     return difference(before, after)
 
 
-def open_plan(path: Path | str) -> PlanRecord:
+def open_plan(path: Path | str, *, language: str = "en") -> PlanRecord:
     """Read a kept plan.
 
     Raises
@@ -226,10 +225,16 @@ def open_plan(path: Path | str) -> PlanRecord:
     ReadError
         If the file holds none.
     """
-    from heijunka.io.json import loads_record
+    from heijunka.io.json import kind_of, loads_record
 
     source = Path(path)
-    return loads_record(source.read_bytes(), source=source.name)
+    data = source.read_bytes()
+    try:
+        return loads_record(data, source=source.name, language=language)
+    except ReadError as error:
+        if kind_of(data) == "record":
+            raise
+        raise ReadError(say("api.not_a_plan", language), source=source.name) from error
 
 
 def write(thing: Problem | PlanRecord, path: Path | str, *, language: str = "en") -> None:
@@ -269,4 +274,4 @@ def _write_record(record: PlanRecord, target: Path, language: str) -> None:
         for name, content in plan_csv(record, language=language).items():
             (target / name.replace("/", "_")).write_bytes(content)
     else:
-        raise ReadError(say("cli.bad_target", language, path=target))
+        raise ReadError(say("api.bad_target", language, path=target))

@@ -1,14 +1,16 @@
-"""Settings: a flag wins over ``HEIJUNKA_*``, that over ``heijunka.toml`` in the working folder, that over the default."""
+"""Settings: a flag wins over ``HEIJUNKA_*``, that over ``heijunka.toml`` in the folder, that over the default."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from math import inf
 from pathlib import Path
+from typing import Any
 
 from heijunka.errors import ReadError
-from heijunka.messages import LANGUAGES
+from heijunka.messages import LANGUAGES, say
 
 FILE = "heijunka.toml"
 
@@ -43,38 +45,86 @@ def load(environ: Mapping[str, str], folder: Path) -> Settings:
     ReadError
         If a value, in the file or the environment, is not of its kind or not known.
     """
-    given: dict[str, tuple[str, object]] = {}
-    if _system_language(environ) == "zh":
-        given["language"] = ("LANG", "zh")
-    file = folder / FILE
-    if file.is_file():
-        try:
-            table = tomllib.loads(file.read_text("utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ReadError(f"This is not valid TOML: {error}. Mend or remove the file.", source=FILE) from error
-        given.update({name: (FILE, value) for name, value in table.items()})
+    language = system_language(environ)
+    given: dict[str, tuple[str, object]] = {name: (FILE, value) for name, value in _file(folder, language).items()}
     names = [field.name for field in fields(Settings)]
+    unknown = sorted(set(given) - set(names))
+    if unknown:
+        text = say("settings.unknown", language, names=", ".join(unknown), known=", ".join(names))
+        raise ReadError(text, source=FILE)
     for name in names:
         variable = f"HEIJUNKA_{name.upper()}"
         if environ.get(variable):
             given[name] = (variable, environ[variable])
-    unknown = sorted(set(given) - set(names))
-    if unknown:
-        raise ReadError(f"Unknown setting(s) {', '.join(unknown)}; known are {', '.join(names)}.", source=FILE)
-    return Settings(**{name: _converted(name, *given[name]) for name in given})
+    values: dict[str, Any] = {"language": language}
+    for name, (source, value) in given.items():
+        try:
+            values[name] = checked(name, value, language)
+        except ValueError as error:
+            raise ReadError(str(error), source=source) from error
+    return Settings(**values)
 
 
-def _converted(name: str, source: str, value: object) -> object:
-    kind = type(getattr(Settings(), name))
+def checked(name: str, value: object, language: str) -> Any:
+    """Return a setting's value as its kind.
+
+    Raises
+    ------
+    ValueError
+        If it is not of that kind; the text says what is wanted.
+    """
     try:
-        converted = kind(value)
-    except (TypeError, ValueError) as error:
-        raise ReadError(f"'{name}' is {value!r}; give a {kind.__name__}.", source=source) from error
-    if name == "language" and converted not in LANGUAGES:
-        raise ReadError(f"'language' is {value!r}; give one of {', '.join(LANGUAGES)}.", source=source)
-    return converted
+        return _KINDS[name](value)
+    except ValueError as error:
+        wanted = say(f"settings.wanted_{name}", language)
+        raise ValueError(say("settings.bad", language, name=name, value=repr(value), wanted=wanted)) from error
 
 
-def _system_language(environ: Mapping[str, str]) -> str:
+def system_language(environ: Mapping[str, str]) -> str:
+    """Return ``zh`` if the system speaks Chinese, else ``en``."""
     locale = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
     return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def _file(folder: Path, language: str) -> dict[str, object]:
+    file = folder / FILE
+    if not file.is_file():
+        return {}
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except ValueError as error:  # not TOML, or not UTF-8
+        raise ReadError(say("settings.not_toml", language, why=error), source=FILE) from error
+
+
+def _language(value: object) -> str:
+    if value not in LANGUAGES:
+        raise ValueError
+    return str(value)
+
+
+def _seconds(value: object) -> float:
+    seconds = _number(value)
+    if not 0 < seconds < inf:
+        raise ValueError
+    return seconds
+
+
+def _count(value: object) -> int:
+    number = _number(value)
+    if number < 0 or number != int(number):
+        raise ValueError
+    return int(number)
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError
+    return float(value)
+
+
+_KINDS: Mapping[str, Callable[[object], object]] = {
+    "language": _language,
+    "seconds": _seconds,
+    "threads": _count,
+    "seed": _count,
+}

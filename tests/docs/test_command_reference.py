@@ -30,7 +30,7 @@ def test_every_exit_code_is_documented() -> None:
 
 
 def test_every_option_is_documented() -> None:
-    commands = typer.main.get_command(build(Settings())).commands  # type: ignore[attr-defined]
+    commands = typer.main.get_command(build()).commands  # type: ignore[attr-defined]
     options = {option for command in commands.values() for parameter in command.params for option in parameter.opts}
     flags = {option for option in options if option.startswith("--")}
     assert flags

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
-import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Annotated
 
 import typer
-from typer.exceptions import TyperException
+from typer.main import get_command
 
-from heijunka.cli import check, convert, demo, diff, explain, kpi, new, show, solve, warmup
+from heijunka import __version__
+from heijunka.cli import check, convert, demo, diff, explain, kpi, new, options, show, solve, warmup
 from heijunka.cli.console import Console
 from heijunka.cli.exits import Exit
-from heijunka.errors import HeijunkaError, InvalidProblem, NoPlan, ReadError
-from heijunka.messages import say
-from heijunka.settings import Settings, load
+from heijunka.cli.failures import tell
+from heijunka.cli.help import Command, Group
+from heijunka.messages import LANGUAGES
+from heijunka.settings import Settings, load, system_language
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "demo": demo.demo,
@@ -33,85 +35,73 @@ COMMANDS: dict[str, Callable[..., None]] = {
 }
 
 
-def build(settings: Settings) -> typer.Typer:
-    """Return the application with its help in the settings' language."""
-    language = settings.language
+def main() -> None:
+    """Run the command line and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a character shows '?' for it
+    try:
+        code = run(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:  # who reads has seen enough, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = Exit.DONE
+    sys.exit(code)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; no error but a closed pipe leaves this."""
+    settings = Settings(language=_spoken(arguments) or system_language(os.environ))
+    try:
+        settings = load(os.environ, Path.cwd())
+        settings = replace(settings, language=_spoken(arguments) or settings.language)
+        application = get_command(build())
+        with application.make_context("heijunka", list(arguments), obj=settings) as context:
+            application.invoke(context)
+    except typer.Exit as stop:
+        return int(stop.exit_code)
+    except BrokenPipeError:
+        raise
+    except (Exception, KeyboardInterrupt) as error:  # the last line of defence: nobody is shown a traceback
+        return tell(error, Console(settings.language, "--json" in arguments))
+    return Exit.DONE
+
+
+def build() -> typer.Typer:
+    """Return the application."""
     app = typer.Typer(
-        name="heijunka",
-        help=say("cli.help", language),
-        no_args_is_help=True,
-        pretty_exceptions_enable=False,
+        cls=Group,
+        help="cli.help",
+        invoke_without_command=True,
+        callback=_root,
         add_completion=False,
+        pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-
-    @app.callback()
-    def _root(context: typer.Context) -> None:
-        context.obj = settings
-
     for name, command in COMMANDS.items():
-        app.command(name, help=say(f"cli.help_{name}", language))(command)
+        app.command(name, cls=Command, help=f"cli.help_{name}")(command)
     return app
 
 
-def main() -> None:
-    """Run the command line and exit."""
-    sys.exit(run(sys.argv[1:]))
+def _root(
+    context: typer.Context,
+    *,
+    version: Annotated[bool, typer.Option("--version", help="cli.option_version")] = False,
+    language: options.Language = "",
+) -> None:
+    context.obj = options.settings_of(context, language=language)
+    if version:
+        print(f"heijunka {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
 
 
-def run(arguments: list[str]) -> int:
-    """Run one command and return its exit code; no error leaves this as a traceback."""
-    settings = Settings()
-    try:
-        settings = _with_language_flag(load(os.environ, Path.cwd()), arguments)
-        return int(build(settings)(arguments, prog_name="heijunka", standalone_mode=False) or Exit.DONE)
-    except typer.Exit as stop:
-        return stop.exit_code
-    except (KeyboardInterrupt, typer.Abort):
-        Console(settings.language).error(say("cli.interrupted", settings.language))
-        return Exit.INTERRUPTED
-    except TyperException as error:
-        return _usage(error, settings.language)
-    except Exception as error:  # the last line of defence: a user is never shown a traceback
-        return _explain(error, settings.language)
-
-
-def _with_language_flag(settings: Settings, arguments: list[str]) -> Settings:
-    # Help texts are built before the flags are parsed, so the language is looked for by hand.
-    for flag, value in zip(arguments, [*arguments[1:], ""], strict=True):
-        name, _, inline = flag.partition("=")
-        if name == "--language":
-            return Settings(
-                language=inline or value, seconds=settings.seconds, threads=settings.threads, seed=settings.seed
-            )
-    return settings
-
-
-def _usage(error: TyperException, language: str) -> int:
-    message = getattr(error, "format_message", lambda: str(error))()
-    if message:
-        Console(language).error(say("cli.usage", language, message=message))
-    return Exit.USAGE
-
-
-def _explain(error: Exception, language: str) -> int:
-    console = Console(language)
-    if isinstance(error, InvalidProblem):
-        console.issues(error.issues)
-        return Exit.INVALID
-    if isinstance(error, ReadError | OSError):
-        console.error(say("cli.file_error", language, message=_sentence(error)))
-        return Exit.FILE
-    if isinstance(error, HeijunkaError):
-        console.error(str(error))
-        return Exit.NO_PLAN if isinstance(error, NoPlan) else Exit.INVALID
-    with tempfile.NamedTemporaryFile("w", prefix="heijunka-", suffix=".log", delete=False, encoding="utf-8") as log:
-        log.write("".join(traceback.format_exception(error)))
-    console.error(say("cli.internal", language, message=f"{type(error).__name__}: {error}", path=log.name))
-    return Exit.INTERNAL
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {error.strerror}"
-    return str(error)
+def _spoken(arguments: Sequence[str]) -> str:
+    """Return the language that the flags ask for: help and faults must speak it before the flags are parsed."""
+    for flag, following in zip(arguments, [*arguments[1:], ""], strict=False):
+        name, _, value = flag.partition("=")
+        value = value or following
+        if name == "--language" and value in LANGUAGES:
+            return value
+    return ""

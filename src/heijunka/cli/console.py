@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from heijunka.messages import say
 
@@ -14,68 +15,78 @@ if TYPE_CHECKING:
     from rich.console import Console as RichConsole
     from rich.table import Table
 
+WIDTH = 100
+"""Columns of a table where there is no terminal to ask."""
 SHOWN_ISSUES = 50
+SHOWN_ALIKE = 5
+"""When there are more issues than shown, so many of each kind are."""
 
 
 class Console:
-    """Prints results on standard output, and everything else on standard error.
+    """Prints results on standard output, and what went wrong on standard error.
 
     Parameters
     ----------
     language
         Of all texts.
     is_json
-        Whether results are printed as one JSON document instead of tables.
+        Whether one JSON document is printed instead of tables; sentences then go to standard error.
     """
 
     def __init__(self, language: str, is_json: bool = False) -> None:
         self.language, self.is_json = language, is_json
 
     def say(self, key: str, **values: object) -> None:
-        """Print a sentence of the catalogue, beside the results if they are JSON."""
+        """Print a sentence of the catalogue."""
         print(say(key, self.language, **values), file=sys.stderr if self.is_json else sys.stdout, flush=True)
 
     def error(self, message: str) -> None:
         """Print what went wrong."""
-        _rich(sys.stderr).print(message, style="bold red", markup=False, highlight=False)
+        _rich(sys.stderr).print(message, style="bold red", markup=False, highlight=False, soft_wrap=True)
 
     def result(self, document: Mapping[str, Any]) -> None:
         """Print the JSON document, if that was asked for."""
         if self.is_json:
-            print(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
+            is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+            print(json.dumps(document, ensure_ascii=not is_unicode, indent=2, default=_plain, allow_nan=False))
 
     def table(self, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Print a table, unless JSON was asked for."""
-        if self.is_json:
-            return
-        _rich(sys.stdout).print(_table(title, columns, rows))
+        if not self.is_json:
+            _rich(sys.stdout).print(_table(title, columns, rows))
 
-    def issues(self, issues: Iterable[Any], *, title: str = "cli.issues") -> None:
-        """Print issues as a table on standard error: severity, place, what, advice."""
+    def issues(self, issues: Iterable[Any], *, title: str = "cli.issues", is_fault: bool = False) -> None:
+        """Print issues as a table, unless JSON was asked for: severity, place, what, advice.
+
+        Parameters
+        ----------
+        is_fault
+            Whether they stop the command, which makes standard error their place.
+        """
         found = list(issues)
-        language = self.language
+        if self.is_json or not found:
+            return
+        language, stream = self.language, sys.stderr if is_fault else sys.stdout
+        documents = _few([issue_document(issue, language) for issue in found])
         columns = [say(f"cli.{name}", language) for name in ("severity", "place", "what", "advice")]
         rows = [
-            (
-                say(f"cli.{issue.severity.value}", language),
-                str(issue.place),
-                issue.what(language),
-                issue.advice(language),
-            )
-            for issue in found[:SHOWN_ISSUES]
+            (say(f"cli.{entry['severity']}", language), entry["place"], entry["what"], entry["advice"])
+            for entry in documents
         ]
-        stream = sys.stderr if self.is_json or title == "cli.issues" else sys.stdout
         _rich(stream).print(_table(say(title, language, count=len(found)), columns, rows, show_lines=True))
-        if len(found) > SHOWN_ISSUES:
-            print(say("cli.more_issues", language, count=len(found) - SHOWN_ISSUES), file=stream)
+        if len(found) > len(rows):
+            print(say("cli.more_issues", language, count=len(found) - len(rows)), file=stream)
 
 
 def issue_document(issue: Any, language: str) -> dict[str, Any]:
-    """Return an issue as plain data."""
-    place = issue.place
+    """Return an issue as plain data; of one that is but a sentence, the sentence."""
+    place = getattr(issue, "place", None)
+    if place is None:
+        return {"code": "", "severity": "error", "place": "", "what": str(issue), "advice": ""}
     return {
         "code": issue.code,
         "severity": issue.severity.value,
+        "place": str(place),
         "noun": place.noun,
         "id": place.id,
         "field": place.field,
@@ -87,10 +98,22 @@ def issue_document(issue: Any, language: str) -> dict[str, Any]:
     }
 
 
-def _rich(stream: Any) -> RichConsole:
+def _few(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if len(documents) <= SHOWN_ISSUES:
+        return documents
+    seen: Counter[str] = Counter()
+    kept = []
+    for entry in documents:
+        seen[entry["code"]] += 1
+        if seen[entry["code"]] <= SHOWN_ALIKE:
+            kept.append(entry)
+    return kept[:SHOWN_ISSUES]
+
+
+def _rich(stream: TextIO) -> RichConsole:
     from rich.console import Console as Rich  # imported when something is printed: it costs 40 ms at start
 
-    return Rich(file=stream, soft_wrap=False, width=None if stream.isatty() else 120)
+    return Rich(file=stream, soft_wrap=False, width=None if stream.isatty() else WIDTH)
 
 
 def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, show_lines: bool = False) -> Table:

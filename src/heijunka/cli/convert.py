@@ -13,9 +13,10 @@ from heijunka.cli.console import Console
 
 def convert(
     context: typer.Context,
-    path: Annotated[Path, typer.Argument(help=options.text("problem"))],
-    target: Annotated[Path, typer.Argument(help=options.text("target"))],
+    path: options.Problem,
+    target: Annotated[Path, typer.Argument(help="cli.option_target", metavar="TARGET")],
     *,
+    force: options.Force = False,
     lenient: options.Lenient = False,
     now: options.Now = None,
     language: options.Language = "",
@@ -24,6 +25,7 @@ def convert(
     """Read a problem in any format known and write it as JSON, a workbook, or a folder of CSV or Parquet."""
     settings = options.settings_of(context, language=language)
     console = Console(settings.language, is_json)
+    options.free(target, settings.language, force=force)
 
     from heijunka import api
     from heijunka.cli import reading

@@ -31,9 +31,11 @@ class Size(StrEnum):
 def demo(
     context: typer.Context,
     *,
-    plant: Annotated[PlantChoice, typer.Option(help=options.text("plant"))] = PlantChoice.AIR_CONDITIONING,
-    size: Annotated[Size, typer.Option(help=options.text("size"))] = Size.DEMO,
-    output: Annotated[Path, typer.Option("--output", "-o", help=options.text("output"))] = Path("heijunka-demo"),
+    plant: Annotated[PlantChoice, typer.Option(help="cli.option_plant", metavar="NAME")] = PlantChoice.AIR_CONDITIONING,
+    size: Annotated[Size, typer.Option(help="cli.option_size", metavar="SIZE")] = Size.DEMO,
+    output: Annotated[Path, typer.Option("--output", "-o", help="cli.option_demo_folder", metavar="FOLDER")] = Path(
+        "heijunka-demo"
+    ),
     seconds: options.Seconds = None,
     threads: options.Threads = None,
     seed: options.Seed = None,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
 from heijunka.cli import options
@@ -13,8 +10,8 @@ from heijunka.cli.console import Console
 
 def diff(
     context: typer.Context,
-    before: Annotated[Path, typer.Argument(help=options.text("plan"))],
-    after: Annotated[Path, typer.Argument(help=options.text("plan"))],
+    before: options.Plan,
+    after: options.Plan,
     *,
     language: options.Language = "",
     is_json: options.Json = False,
@@ -25,8 +22,8 @@ def diff(
 
     from heijunka import api
 
-    difference = api.diff(api.open_plan(before).plan, api.open_plan(after).plan)
-    lines = difference.text(settings.language)
+    old, new = (api.open_plan(path, language=settings.language) for path in (before, after))
+    difference = api.diff(old.plan, new.plan)
     if not is_json:
-        print("\n".join(lines))
+        print("\n".join(difference.text(settings.language, time_zone=new.problem.plant.time_zone)))
     console.result(difference.document())

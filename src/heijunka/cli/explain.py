@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,13 +9,12 @@ import typer
 from heijunka.cli import options
 from heijunka.cli.console import Console
 from heijunka.messages import say
-from heijunka.model.record import PlanRecord
 
 
 def explain(
     context: typer.Context,
-    path: Annotated[Path, typer.Argument(help=options.text("plan"))],
-    order: Annotated[str | None, typer.Argument(help=options.text("order"))] = None,
+    path: options.Plan,
+    order: Annotated[str | None, typer.Argument(help="cli.option_order", metavar="ORDER")] = None,
     *,
     language: options.Language = "",
     is_json: options.Json = False,
@@ -27,24 +25,22 @@ def explain(
 
     from heijunka import api
 
-    record = api.open_plan(path)
-    if order is not None:
-        _one(record, order, console)
+    record = api.open_plan(path, language=console.language)
+    if order is None:
+        _print_late(api.late_causes(record.problem, record.plan, console.language), console)
         return
-    rows = list(api.late_causes(record.problem, record.plan, settings.language).items())
-    columns = [say("cli.order", settings.language), say("cli.cause", settings.language)]
-    console.table(say("cli.late_orders", settings.language, count=len(rows)), columns, rows)
-    console.result({"late": [{"order": name, "cause": cause} for name, cause in rows]})
-
-
-def _one(record: PlanRecord, order: str, console: Console) -> None:
-    from heijunka import api
-
     explanation = api.explain(record.problem, record.plan, order)
-    lines = explanation.text(console.language)
-    summary = explanation.summary(console.language)
-    if not console.is_json:
-        print(summary)
-        for line in lines:
-            print(f"  {line}")
-    console.result({"order": order, "summary": summary, "chain": lines})
+    summary, chain = explanation.summary(console.language), explanation.text(console.language)
+    if not is_json:
+        print("\n  ".join([summary, *chain]))
+    console.result({"order": order, "summary": summary, "chain": chain})
+
+
+def _print_late(causes: dict[str, str], console: Console) -> None:
+    if causes:
+        title = say("cli.late_orders", console.language, count=len(causes))
+        columns = [say("cli.order", console.language), say("cli.cause", console.language)]
+        console.table(title, columns, causes.items())
+    else:
+        console.say("cli.none_late")
+    console.result({"late": [{"order": name, "cause": cause} for name, cause in causes.items()]})

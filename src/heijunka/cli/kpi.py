@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
 from heijunka.cli import options
@@ -14,7 +11,7 @@ from heijunka.messages import say
 
 def kpi(
     context: typer.Context,
-    path: Annotated[Path, typer.Argument(help=options.text("plan"))],
+    path: options.Plan,
     *,
     language: options.Language = "",
     is_json: options.Json = False,
@@ -24,20 +21,11 @@ def kpi(
     console = Console(settings.language, is_json)
 
     from heijunka import api
-    from heijunka.cli.figures import figure_rows, resource_rows
-    from heijunka.evaluate.kpi import UNITS
+    from heijunka.cli.figures import Figures
 
-    record = api.open_plan(path)
-    say_it = settings.language
-    rows = figure_rows(record, say_it, names=UNITS)
-    console.table(
-        say("cli.figures", say_it), [say(f"cli.{name}", say_it) for name in ("figure", "edd", "plan", "change")], rows
-    )
-    names, resources = resource_rows(record, say_it)
-    console.table(say("cli.resources", say_it), names, resources)
-    console.result(
-        {
-            "plant": dict(api.kpi(record.problem, record.plan).values),
-            "resources": [dict(zip(names, row, strict=True)) for row in resources],
-        }
-    )
+    figures = Figures.of(api.open_plan(path, language=console.language))
+    title = say("cli.figures", console.language)
+    console.table(title, figures.columns(console.language), figures.rows(console.language))
+    title = say("cli.resources", console.language)
+    console.table(title, figures.resource_columns(console.language), figures.resource_rows())
+    console.result({"plant": figures.document(), "resources": figures.resource_document()})

@@ -14,9 +14,9 @@ from heijunka.messages import say
 
 def new(
     context: typer.Context,
-    path: Annotated[Path, typer.Argument(help=options.text("new_path"))] = Path("plant.xlsx"),
+    path: Annotated[Path, typer.Argument(help="cli.option_new_path", metavar="FILE")] = Path("plant.xlsx"),
     *,
-    force: Annotated[bool, typer.Option("--force", help=options.text("force"))] = False,
+    force: options.Force = False,
     language: options.Language = "",
     is_json: options.Json = False,
 ) -> None:
@@ -25,8 +25,7 @@ def new(
     console = Console(settings.language, is_json)
     if path.suffix.lower() != ".xlsx":
         raise typer.BadParameter(say("cli.not_xlsx", settings.language, path=path))
-    if path.exists() and not force:
-        raise typer.BadParameter(say("cli.exists", settings.language, path=path))
+    options.free(path, settings.language, force=force)
 
     from heijunka.io.tables import template
 

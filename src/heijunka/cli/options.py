@@ -1,43 +1,40 @@
-"""Options that several commands share, with their help from the catalogue."""
+"""Options that several commands share; the help of each is a key of the catalogue, said when help is shown."""
 
 from __future__ import annotations
 
-import os
-import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from heijunka.messages import say
-from heijunka.settings import Settings
+from heijunka.settings import Settings, checked
 
-_FLAG = next((b for a, b in zip(sys.argv, sys.argv[1:], strict=False) if a == "--language"), "")
-_SYSTEM = os.environ.get("HEIJUNKA_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or "en"
-HELP_LANGUAGE = "zh" if (_FLAG or _SYSTEM).lower().startswith("zh") else "en"
-
-
-def text(name: str) -> str:
-    """Return an option's help."""
-    return say(f"cli.option_{name}", HELP_LANGUAGE)
-
-
-Json = Annotated[bool, typer.Option("--json", help=text("json"))]
-Language = Annotated[str, typer.Option("--language", help=text("language"), metavar="en|zh")]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help=text("output"))]
-Seconds = Annotated[float | None, typer.Option("--seconds", "-t", help=text("seconds"), min=0.1)]
-Threads = Annotated[int | None, typer.Option("--threads", help=text("threads"), min=0)]
-Seed = Annotated[int | None, typer.Option("--seed", help=text("seed"))]
-Lenient = Annotated[bool, typer.Option("--lenient", help=text("lenient"))]
-Now = Annotated[str | None, typer.Option("--now", help=text("now"))]
+Json = Annotated[bool, typer.Option("--json", help="cli.option_json")]
+Language = Annotated[str, typer.Option("--language", help="cli.option_language", metavar="en|zh")]
+Seconds = Annotated[float | None, typer.Option("--seconds", "-t", help="cli.option_seconds", metavar="N")]
+Threads = Annotated[int | None, typer.Option("--threads", help="cli.option_threads", metavar="N")]
+Seed = Annotated[int | None, typer.Option("--seed", help="cli.option_seed", metavar="N")]
+Lenient = Annotated[bool, typer.Option("--lenient", help="cli.option_lenient")]
+Now = Annotated[str | None, typer.Option("--now", help="cli.option_now", metavar="MOMENT")]
+Force = Annotated[bool, typer.Option("--force", help="cli.option_force")]
+Problem = Annotated[Path, typer.Argument(help="cli.option_problem", metavar="FILE")]
+Plan = Annotated[Path, typer.Argument(help="cli.option_plan", metavar="PLAN")]
 
 
 def settings_of(context: typer.Context, **flags: object) -> Settings:
     """Return the settings with the given flags over them."""
     base: Settings = context.obj
-    known = {name: getattr(base, name) for name in ("language", "seconds", "threads", "seed")}
-    known.update({name: value for name, value in flags.items() if value is not None and value != ""})
-    settings = Settings(**known)
-    if settings.language not in ("en", "zh"):
-        raise typer.BadParameter(say("cli.bad_language", value=settings.language))
-    return settings
+    given = {name: value for name, value in flags.items() if value not in (None, "")}
+    try:
+        return replace(base, **{name: checked(name, value, base.language) for name, value in given.items()})
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def free(path: Path, language: str, *, force: bool) -> Path:
+    """Return a path to write to, unless something is there that was not to be written over."""
+    if path.exists() and not force:
+        raise typer.BadParameter(say("cli.exists", language, path=path))
+    return path

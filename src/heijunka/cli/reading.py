@@ -10,56 +10,51 @@ import typer
 
 from heijunka import api
 from heijunka.cli.console import Console
-from heijunka.cli.exits import Exit
+from heijunka.errors import InvalidProblem
 from heijunka.messages import say
-from heijunka.model.issue import Severity
 from heijunka.model.problem import Problem
-from heijunka.model.record import PlanRecord
 
 if TYPE_CHECKING:
     from heijunka.io import Reading
 
 
-def moment(value: str | None) -> datetime:
-    """Return ``--now`` as an aware datetime, or the present hour.
+def read_problem(path: Path, console: Console, *, now: str | None, lenient: bool) -> Problem:
+    """Return a problem without errors; say what was assumed or is doubtful.
 
     Raises
     ------
-    typer.BadParameter
-        If it is not ISO 8601, or has no time zone.
+    InvalidProblem
+        If it cannot be planned.
     """
-    if value is None:
-        return api.present_hour()
-    try:
-        parsed = datetime.fromisoformat(value)
-    except ValueError as error:
-        raise typer.BadParameter(say("cli.bad_now", value=value)) from error
-    if parsed.tzinfo is None:
-        raise typer.BadParameter(say("cli.bad_now", value=value))
-    return parsed.replace(microsecond=0)
-
-
-def read_problem(path: Path, console: Console, *, now: str | None, lenient: bool) -> Problem:
-    """Return a problem without errors; print what was assumed or is doubtful, and stop if it cannot be planned."""
-    reading = read(path, console, now=now, lenient=lenient)
-    errors = [issue for issue in reading.issues if issue.severity is Severity.ERROR]
-    if reading.problem is None or errors:
-        console.issues(reading.issues)
-        console.result({"issues": len(reading.issues)})
-        raise typer.Exit(Exit.INVALID)
-    if reading.assumptions:
-        console.issues(reading.assumptions, title="cli.assumptions")
-    warnings = len(reading.issues) - len(errors)
-    if warnings:
-        console.say("cli.warnings", count=warnings, path=path)
-    return reading.problem
+    found = read(path, console, now=now, lenient=lenient)
+    if found.problem is None or found.errors:
+        raise InvalidProblem(found.issues)
+    console.issues(found.assumptions, title="cli.assumptions")
+    if found.issues:
+        console.say("cli.warnings", count=len(found.issues), path=path)
+    return found.problem
 
 
 def read(path: Path, console: Console, *, now: str | None, lenient: bool) -> Reading:
     """Return what reading a file gave, issues and all."""
-    return api.look(path, now=moment(now), lenient=lenient, language=console.language)
+    start = None if now is None else _moment(now, console.language)
+    return api.look(path, now=start, lenient=lenient, language=console.language)
 
 
-def read_record(path: Path) -> PlanRecord:
-    """Return a kept plan."""
-    return api.open_plan(path)
+def holds_plan(path: Path) -> bool:
+    """Tell whether a file is a kept plan, as ``solve`` writes it."""
+    if path.suffix.lower() != ".json" or not path.is_file():
+        return False
+    from heijunka.io.json import kind_of
+
+    return kind_of(path.read_bytes()) == "record"
+
+
+def _moment(value: str, language: str) -> datetime:
+    try:
+        parsed = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise typer.BadParameter(say("cli.bad_now", language, value=value)) from error
+    if parsed.tzinfo is None:
+        raise typer.BadParameter(say("cli.bad_now", language, value=value))
+    return parsed.replace(microsecond=0)

@@ -13,11 +13,11 @@ from heijunka.cli.console import Console
 
 def show(
     context: typer.Context,
-    path: Annotated[Path, typer.Argument(help=options.text("plan"))],
+    path: options.Plan,
     *,
-    against: Annotated[Path | None, typer.Option("--against", help=options.text("against"))] = None,
-    output: options.Output = None,
-    browse: Annotated[bool, typer.Option("--browse", help=options.text("browse"))] = False,
+    against: Annotated[Path | None, typer.Option("--against", help="cli.option_against", metavar="PLAN")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="cli.option_page", metavar="TARGET")] = None,
+    browse: Annotated[bool, typer.Option("--browse", help="cli.option_browse")] = False,
     language: options.Language = "",
     is_json: options.Json = False,
 ) -> None:
@@ -29,10 +29,10 @@ def show(
 
     from heijunka import api
 
-    record = api.open_plan(path)
+    record = api.open_plan(path, language=settings.language)
     if against is not None:
-        record = replace(record, reference=api.open_plan(against).plan)
-    page = output if output is not None else path.with_name(f"{path.name.split('.')[0]}.html")
+        record = replace(record, reference=api.open_plan(against, language=settings.language).plan)
+    page = output if output is not None else path.with_suffix(".html")
     api.write(record, page, language=settings.language)
     console.say("cli.wrote_report", path=page)
     console.result({"report": str(page)})

@@ -9,13 +9,15 @@ import typer
 
 from heijunka.cli import options
 from heijunka.cli.console import Console
+from heijunka.errors import HeijunkaError
+from heijunka.messages import say
 
 
 def solve(
     context: typer.Context,
-    path: Annotated[Path, typer.Argument(help=options.text("problem"))],
+    path: options.Problem,
     *,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help=options.text("output"))] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="cli.option_folder", metavar="FOLDER")] = None,
     seconds: options.Seconds = None,
     threads: options.Threads = None,
     seed: options.Seed = None,
@@ -31,6 +33,9 @@ def solve(
     from heijunka.cli import reading
     from heijunka.cli.planning import plan_and_write
 
+    if reading.holds_plan(path):
+        raise HeijunkaError(say("cli.is_a_plan", settings.language, path=path))
     problem = reading.read_problem(path, console, now=now, lenient=lenient)
-    folder = output if output is not None else path.parent
-    plan_and_write(problem, settings=settings, console=console, target=folder / path.name.split(".")[0])
+    source = path if path.name.strip(".") else path.resolve()  # of '.' the folder's own name is wanted
+    folder = output if output is not None else source.parent
+    plan_and_write(problem, settings=settings, console=console, target=folder / source.stem)
