@@ -111,7 +111,7 @@ def _seconds(value: object) -> float:
 
 def _count(value: object) -> int:
     number = _number(value)
-    if number < 0 or number != int(number):
+    if not 0 <= number < inf or number != int(number):
         raise ValueError
     return int(number)
 
