@@ -1,4 +1,4 @@
-"""Compile: a problem becomes an instance, recipe by recipe, so that each order costs little and each operation nothing."""
+"""Compile: a problem becomes an instance, by recipe, so that an order costs little and an operation nothing."""
 
 from __future__ import annotations
 
@@ -168,6 +168,6 @@ def _refuse_begun(problem: Problem) -> None:
     if state is not None and (state.operations or state.resources or state.events):
         raise Unsupported(
             f"The state holds {len(state.operations)} begun operation(s), {len(state.resources)} resource(s) that are "
-            f"down or slowed and {len(state.events)} open event(s); the engine plans only what has not begun. Take them "
-            "into the problem (pins, calendar exceptions, stock) first."
+            f"down or slowed and {len(state.events)} open event(s); the engine plans only what has not begun. "
+            "Take them into the problem (pins, calendar exceptions, stock) first."
         )

@@ -48,9 +48,7 @@ def resource_arrays(
     )
 
 
-def setup_arrays(
-    matrices: Sequence[SetupMatrix], attributes: Sequence[str], values: Sequence[Interned[str]]
-) -> Setups:
+def setup_arrays(matrices: Sequence[SetupMatrix], attributes: Sequence[str], values: Sequence[Interned[str]]) -> Setups:
     """Return setup matrices over all values that their attributes take."""
     column = {name: n for n, name in enumerate(attributes)}
     columns = [column[matrix.attribute] for matrix in matrices]

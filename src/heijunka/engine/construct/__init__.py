@@ -1,0 +1,1 @@
+"""Construct: plans from scratch by dispatching rules over a schedule generator that keeps to every constraint."""

@@ -1,0 +1,1 @@
+"""All compiled code: flat arrays in, flat arrays out; imports NumPy and Numba and no other room."""

@@ -1,0 +1,516 @@
+"""Place one operation: where it can begin first, what that takes, and how to take it back.
+
+A resource of capacity 1 is a chain of occupied intervals; an operation goes into the first gap that holds it with the
+changeovers on both sides. Several resources at once are brought to one moment by raising the start until all agree.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+
+from heijunka.engine.kernels.board import (
+    close_place,
+    enough_from,
+    first_ending_after,
+    free_from,
+    last_from,
+    lower_level,
+    open_place,
+    pour,
+    raise_level,
+    unpour,
+)
+from heijunka.engine.kernels.flags import part
+from heijunka.engine.kernels.hours import (
+    NEVER,
+    NONE,
+    end_after,
+    end_together,
+    fit,
+    latest_before,
+    next_open,
+    worked_between,
+)
+
+NOISE = 1e-7
+ROUNDS = 20_000
+
+
+@part
+def length_of(w, mode, quantity, speed):
+    """Return the ticks that a mode works on a quantity with a first resource of a speed."""
+    work = w.modes[mode].fixed + w.modes[mode].per_unit * quantity
+    return int(ceil(work / (w.modes[mode].speed * speed) - 1e-9))
+
+
+@part
+def family_of(w, op, r):
+    """Return the setup family of an operation on a resource; -1 if it has none."""
+    matrix = w.resources[r].matrix
+    if matrix < 0:
+        return NONE
+    return w.value[w.operations[op].step, w.setups[matrix].attribute]
+
+
+@part
+def changeover(w, r, before, after):
+    """Return the ticks from one family to another on a resource."""
+    if before < 0 or after < 0:
+        return 0
+    matrix = w.resources[r].matrix
+    return w.setup_time[w.setups[matrix].ptr + before * w.setups[matrix].n_values + after]
+
+
+@part
+def family_before(w, b, r, k):
+    """Return the family that a resource is set up for before position k of its chain."""
+    return b.rows.entry[b.rows.index[r].ptr + k - 1].family if k > 0 else w.resources[r].initial
+
+
+@part
+def is_alone(w, b, op):
+    """Tell whether an operation takes one resource and shares it with no batch: its setup may be moved freely."""
+    mode = b.op[op].mode
+    return w.modes[mode + 1].need_ptr - w.modes[mode].need_ptr == 1 and (b.op[op].leader < 0 or b.op[op].follower < 0)
+
+
+@part
+def fits_before(w, b, r, k, family, end):
+    """Tell whether work of a family that ends at ``end`` fits before position k of a chain."""
+    place = b.rows.index[r].ptr + k
+    item = b.rows.entry[place].who
+    if w.resources[r].matrix < 0 or family < 0:
+        return end <= b.rows.entry[place].low
+    before = family_before(w, b, r, k)
+    after = family_of(w, item, r)
+    if after < 0:
+        return before == family and end <= b.rows.entry[place].low
+    old, new = changeover(w, r, before, after), changeover(w, r, family, after)
+    if new == old:
+        return end <= b.rows.entry[place].low
+    if is_alone(w, b, item):
+        at = w.resources[r].calendar
+        begin = latest_before(w.calendars, at, b.op[item].start, new) if new > 0 else b.op[item].start
+        return end <= begin
+    return 0 < new < old and end <= b.rows.entry[place].low
+
+
+@part
+def earliest_on(w, b, op, r, t, length, units):
+    """Return the first start of work on one resource, by itself.
+
+    Returns
+    -------
+    (int, int, int, int)
+        Start (``NEVER`` if there is none), end, ticks of setup, start of the setup.
+    """
+    cal, at = w.calendars, w.resources[r].calendar
+    is_interruptible = w.steps[w.operations[op].step].is_interruptible
+    if w.resources[r].capacity > 1:
+        return _earliest_in_levels(w, b, r, t, length, units, is_interruptible)
+    rows = b.rows
+    base, n = rows.index[r].ptr, rows.index[r].length
+    family = family_of(w, op, r)
+    is_batch = w.resources[r].batch_quantity > 0
+    is_strict = is_batch or (length == 0 and w.resources[r].matrix >= 0)
+    k = first_ending_after(rows, r, t)
+    while True:
+        low = rows.entry[base + k - 1].high if k > 0 else w.span[0]
+        if is_strict and k > 0 and rows.entry[base + k - 1].low == low:
+            low += 1
+        need = changeover(w, r, family_before(w, b, r, k), family)
+        start = max(t, low)
+        if need > 0:
+            start = max(start, end_after(cal, at, low, need))
+        if is_interruptible:
+            if length > 0:
+                start = next_open(cal, at, start)
+            end = end_after(cal, at, start, length) if start < NEVER else NEVER
+        else:
+            start = fit(cal, at, start, length)
+            end = start + length
+        if start >= NEVER or end >= NEVER:
+            return NEVER, NEVER, 0, NEVER
+        guard = end + 1 if is_batch and length == 0 else end
+        if k == n or (guard <= b.op[rows.entry[base + k].who].start and fits_before(w, b, r, k, family, end)):
+            setup = latest_before(cal, at, start, need) if need > 0 else start
+            return start, end, need, setup
+        k += 1
+
+
+@part
+def _earliest_in_levels(w, b, r, t, length, units, is_interruptible):
+    cal, at, start = w.calendars, w.resources[r].calendar, t
+    if units > w.resources[r].capacity:
+        return NEVER, NEVER, 0, NEVER
+    while True:
+        if is_interruptible:
+            if length > 0:
+                start = next_open(cal, at, start)
+            end = end_after(cal, at, start, length) if start < NEVER else NEVER
+        else:
+            start = fit(cal, at, start, length)
+            end = start + length
+        if start >= NEVER or end >= NEVER:
+            return NEVER, NEVER, 0, NEVER
+        free = free_from(b.rows, r, start, end, units, w.resources[r].capacity) if length > 0 else start
+        if free == start:
+            return start, end, 0, start
+        start = free
+
+
+@part
+def _blocked_until(w, b, op, r, hold, start, end, units):
+    """Return ``start`` if a resource is free from ``hold`` to ``end``, else a moment before which it cannot start."""
+    if hold == end:
+        return start
+    if w.resources[r].capacity > 1:
+        return start + free_from(b.rows, r, hold, end, units, w.resources[r].capacity) - hold
+    k = first_ending_after(b.rows, r, hold)
+    if k == b.rows.index[r].length or fits_before(w, b, r, k, family_of(w, op, r), end):
+        return start
+    return start + b.rows.entry[b.rows.index[r].ptr + k].high - hold
+
+
+@part
+def _is_usable(w, b, op, need, r, n_chosen):
+    """Tell whether a resource may fill a requirement, given the pin and what is chosen for earlier requirements."""
+    pin = w.operations[op].pin
+    first = w.modes[b.state[0]].need_ptr
+    if pin >= 0 and w.pin_resource[pin, need - first] != r:
+        return False
+    for n in range(n_chosen):
+        if b.trial[0, n] == r:
+            return False
+    if w.resources[r].batch_quantity > 0 and w.operations[op].quantity > w.resources[r].batch_quantity * (1 + 1e-12):
+        return False
+    return w.needs[need].units <= w.resources[r].capacity
+
+
+@part
+def _together(w, b, op, mode, t, length):
+    """Return the first common start of all resources of a mode, the first of which is chosen already.
+
+    Returns
+    -------
+    (int, int, int, int)
+        Start, end, ticks of setup on the first resource, start of the setup; resources are in ``trial[0]``.
+    """
+    first, last = w.modes[mode].need_ptr, w.modes[mode + 1].need_ptr
+    n_needs = last - first
+    is_interruptible = w.steps[w.operations[op].step].is_interruptible
+    for _ in range(ROUNDS):
+        latest, setup, need_0 = t, NEVER, 0
+        for n in range(n_needs):
+            best, best_setup, best_need = NEVER, NEVER, 0
+            if n == 0:
+                best, _, best_need, best_setup = earliest_on(w, b, op, b.trial[0, 0], t, length, w.needs[first].units)
+                need_0 = best_need
+            else:
+                pool = w.needs[first + n].pool
+                for c in range(w.pool_ptr[pool], w.pool_ptr[pool + 1]):
+                    r = w.lists[c]
+                    if not _is_usable(w, b, op, first + n, r, n):
+                        continue
+                    start, _, need, begin = earliest_on(w, b, op, r, t, length, w.needs[first + n].units)
+                    if start < best:
+                        best, best_setup, best_need = start, begin, need
+                        b.trial[0, n] = r
+                        if start == t:
+                            break
+            if best >= NEVER:
+                return NEVER, NEVER, 0, NEVER
+            b.trial[3, n] = best_need
+            if best_need > 0:
+                setup = min(setup, best_setup)
+            latest = max(latest, best)
+        if latest > t:
+            t = latest
+            continue
+        end = t + length
+        if is_interruptible:
+            for n in range(n_needs):
+                b.trial[2, n] = w.resources[b.trial[0, n]].calendar
+            begin, end = end_together(w.calendars, b.trial[2], n_needs, t, length)
+            if begin > t:
+                if begin >= NEVER:
+                    return NEVER, NEVER, 0, NEVER
+                t = begin
+                continue
+        setup = min(setup, t)
+        bound = t
+        for n in range(n_needs):
+            hold = setup if w.needs[first + n].is_held or b.trial[3, n] > 0 else t
+            bound = max(bound, _blocked_until(w, b, op, b.trial[0, n], hold, t, end, w.needs[first + n].units))
+        if bound == t:
+            return t, end, need_0, setup
+        t = bound
+    return NEVER, NEVER, 0, NEVER
+
+
+@part
+def _join(w, b, op, mode, r, t, length):
+    """Return the first batch on a resource that an operation may join from t on, or -1; resources are in ``trial[0]``."""
+    rows = b.rows
+    base = rows.index[r].ptr
+    column = w.resources[r].batch_attribute
+    step = w.operations[op].step
+    for k in range(first_ending_after(rows, r, t), rows.index[r].length):
+        leader = rows.entry[base + k].who
+        if b.op[leader].start < t or b.op[leader].span < length or length == 0:
+            continue
+        if b.op[leader].load + w.operations[op].quantity > w.resources[r].batch_quantity * (1 + 1e-12):
+            continue
+        other = w.operations[leader].step
+        if column >= 0 and w.value[step, column] != w.value[other, column]:
+            continue
+        if family_of(w, op, r) != family_of(w, leader, r):
+            continue
+        need = changeover(w, r, family_before(w, b, r, k), family_of(w, leader, r))
+        if need == 0 and b.op[leader].setup_start < b.op[leader].start:
+            continue
+        if _can_accompany(w, b, op, mode, leader):
+            return leader
+    return NONE
+
+
+@part
+def _can_accompany(w, b, op, mode, leader):
+    """Tell whether an operation's other resources are free for a batch, and choose them."""
+    first, last = w.modes[mode].need_ptr, w.modes[mode + 1].need_ptr
+    setup, start, end = b.op[leader].setup_start, b.op[leader].start, b.op[leader].end
+    for n in range(1, last - first):
+        pool = w.needs[first + n].pool
+        found = False
+        for c in range(w.pool_ptr[pool], w.pool_ptr[pool + 1]):
+            r = w.lists[c]
+            if w.resources[r].batch_quantity > 0 or not _is_usable(w, b, op, first + n, r, n):
+                continue
+            need = 0
+            if w.resources[r].capacity == 1:
+                k = first_ending_after(b.rows, r, start)
+                need = changeover(w, r, family_before(w, b, r, k), family_of(w, op, r))
+            hold = setup if w.needs[first + n].is_held or need > 0 else start
+            if need > 0 and worked_between(w.calendars, w.resources[r].calendar, setup, start) < need:
+                continue
+            if _blocked_until(w, b, op, r, hold, start, end, w.needs[first + n].units) == start:
+                b.trial[0, n] = r
+                found = True
+                break
+        if not found:
+            return False
+    for n in range(last - first):
+        b.trial[2, n] = w.resources[b.trial[0, n]].calendar
+    span = b.op[leader].span
+    if w.steps[w.operations[op].step].is_interruptible:
+        begin, finish = end_together(w.calendars, b.trial[2], last - first, start, span)
+        return begin == start and finish == end
+    for n in range(last - first):
+        if fit(w.calendars, b.trial[2, n], start, span) != start:
+            return False
+    return end == start + span
+
+
+@part
+def material_from(w, b, op, mode, t):
+    """Return the first moment from t on from which what an operation takes without a supply is there."""
+    first, last = w.operations[op].take_ptr, w.operations[op + 1].take_ptr
+    mode_first, mode_last = w.modes[mode].take_ptr, w.modes[mode + 1].take_ptr
+    if first == last and mode_first == mode_last:
+        return t
+    quantity = w.operations[op].quantity
+    for tank in range(len(w.capacity)):
+        if w.capacity[tank] >= 0:
+            continue
+        total = 0.0
+        for k in range(first, last):
+            if w.flows[k].tank == tank:
+                total += w.flows[k].quantity
+        for k in range(mode_first, mode_last):
+            if w.flows[k].tank == tank:
+                total += w.flows[k].per_unit * quantity + w.flows[k].quantity
+        if total > 0:
+            t = max(t, enough_from(b.tanks, tank, total, NOISE, NEVER))
+    return t
+
+
+@part
+def find_place(w, b, op, t, forced):
+    """Find where an operation ends first if it starts at t or later.
+
+    The answer is in ``trial_mode`` (mode; leader of the batch to join, or -1) and ``trial[1]`` (resources).
+
+    Parameters
+    ----------
+    forced
+        Resource that its first requirement takes; -1 leaves it free.
+
+    Returns
+    -------
+    (int, int, int, int)
+        Start (``NEVER`` if there is no place), end, ticks of setup on the first resource, start of the setup.
+    """
+    step = w.operations[op].step
+    quantity = w.operations[op].quantity
+    best_start, best_end, best_need, best_setup = NEVER, NEVER, 0, NEVER
+    best_mode, best_leader = NONE, NONE
+    for mode in range(w.steps[step].mode_ptr, w.steps[step + 1].mode_ptr):
+        first, n_needs = w.modes[mode].need_ptr, w.modes[mode + 1].need_ptr - w.modes[mode].need_ptr
+        b.state[0] = mode
+        from_t = material_from(w, b, op, mode, t)
+        if from_t >= NEVER or not _suits_pin(w, op, n_needs):
+            continue
+        if n_needs == 0:
+            end = from_t + length_of(w, mode, quantity, 1.0)
+            if forced < 0 and end < best_end:
+                best_start, best_end, best_need, best_setup = from_t, end, 0, from_t
+                best_mode, best_leader = mode, NONE
+            continue
+        pool = w.needs[first].pool
+        for c in range(w.pool_ptr[pool], w.pool_ptr[pool + 1]):
+            r = w.lists[c]
+            if (forced >= 0 and r != forced) or not _is_usable(w, b, op, first, r, 0):
+                continue
+            length = length_of(w, mode, quantity, w.resources[r].speed)
+            if from_t + length > best_end:
+                continue
+            b.trial[0, 0] = r
+            leader = NONE
+            if w.resources[r].batch_quantity > 0:
+                leader = _join(w, b, op, mode, r, from_t, length)
+            if leader >= 0 and b.op[leader].end < best_end:
+                best_start, best_end, best_need = b.op[leader].start, b.op[leader].end, 0
+                best_setup, best_mode, best_leader = b.op[leader].setup_start, mode, leader
+                b.trial[1, :n_needs] = b.trial[0, :n_needs]
+            start, end, need, setup = earliest_on(w, b, op, r, from_t, length, w.needs[first].units)
+            if end < best_end and n_needs > 1:
+                start, end, need, setup = _together(w, b, op, mode, start, length)
+            if end < best_end:
+                best_start, best_end, best_need, best_setup = start, end, need, setup
+                best_mode, best_leader = mode, NONE
+                b.trial[1, :n_needs] = b.trial[0, :n_needs]
+    b.state[0] = best_mode
+    b.state[1] = best_leader
+    if best_end > w.span[1]:
+        return NEVER, NEVER, 0, NEVER
+    return best_start, best_end, best_need, best_setup
+
+
+@part
+def _suits_pin(w, op, n_needs):
+    pin = w.operations[op].pin
+    if pin < 0:
+        return True
+    n_pinned = 0
+    for n in range(w.pin_resource.shape[1]):
+        if w.pin_resource[pin, n] >= 0:
+            n_pinned += 1
+    return n_pinned == n_needs
+
+
+@part
+def place(w, b, op, start, end, setup):
+    """Put an operation where `find_place` has found room for it."""
+    mode, leader = b.state[0], b.state[1]
+    first, last = w.modes[mode].need_ptr, w.modes[mode + 1].need_ptr
+    b.op[op].mark = b.state[2]
+    b.op[op].setup_start, b.op[op].start, b.op[op].end, b.op[op].mode = setup, start, end, mode
+    b.op[op].leader, b.op[op].follower = leader, NONE
+    quantity = w.operations[op].quantity
+    for n in range(last - first):
+        r = b.trial[1, n]
+        b.resource[op, n] = r
+        if w.resources[r].capacity > 1:
+            hold = setup if w.needs[first + n].is_held else start
+            if hold < end:
+                raise_level(b.rows, r, hold, end, w.needs[first + n].units)
+        elif w.resources[r].batch_quantity > 0 and leader >= 0:
+            b.op[op].follower = b.op[leader].follower
+            b.op[leader].follower = op
+            b.op[leader].load += quantity
+        else:
+            if w.resources[r].batch_quantity > 0:
+                b.op[op].leader, b.op[op].load, b.op[op].span = op, quantity, _span_of(w, op, mode, b.trial[1, 0])
+            _insert(w, b, op, r, w.needs[first + n].is_held)
+    for k in range(w.operations[op].take_ptr, w.operations[op + 1].take_ptr):
+        pour(b, w.flows[k].tank, start, -w.flows[k].quantity)
+    for k in range(w.modes[mode].take_ptr, w.modes[mode + 1].take_ptr):
+        pour(b, w.flows[k].tank, start, -(w.flows[k].per_unit * quantity + w.flows[k].quantity))
+
+
+@part
+def _span_of(w, op, mode, first_resource):
+    return length_of(w, mode, w.operations[op].quantity, w.resources[first_resource].speed)
+
+
+@part
+def _insert(w, b, op, r, is_held):
+    k = first_ending_after(b.rows, r, b.op[op].start)
+    before, family = family_before(w, b, r, k), family_of(w, op, r)
+    need = changeover(w, r, before, family)
+    place_ = open_place(b.rows, r, k)
+    b.rows.entry[place_].low = b.op[op].setup_start if is_held or need > 0 else b.op[op].start
+    b.rows.entry[place_].high = b.op[op].end
+    b.rows.entry[place_].who = op
+    b.rows.entry[place_].family = family if family >= 0 else before
+    b.rows.entry[place_].level = 0.0
+    if family >= 0:
+        _set_up_again(w, b, r, k + 1)
+
+
+@part
+def _set_up_again(w, b, r, k):
+    """Move the setup at position k of a chain to where its new neighbour before it lets it be."""
+    if k >= b.rows.index[r].length:
+        return
+    place_ = b.rows.index[r].ptr + k
+    item = b.rows.entry[place_].who
+    if not is_alone(w, b, item):
+        return
+    need = changeover(w, r, family_before(w, b, r, k), family_of(w, item, r))
+    start = b.op[item].start
+    begin = latest_before(w.calendars, w.resources[r].calendar, start, need) if need > 0 else start
+    b.op[item].setup_start = begin
+    b.rows.entry[place_].low = begin
+
+
+@part
+def unplace(w, b, op):
+    """Take back the operation placed last."""
+    unpour(b, b.op[op].mark)
+    mode, start, end = b.op[op].mode, b.op[op].start, b.op[op].end
+    first, last = w.modes[mode].need_ptr, w.modes[mode + 1].need_ptr
+    for n in range(last - first - 1, -1, -1):
+        r = b.resource[op, n]
+        leader = b.op[op].leader
+        if w.resources[r].capacity > 1:
+            hold = b.op[op].setup_start if w.needs[first + n].is_held else start
+            if hold < end:
+                lower_level(b.rows, r, hold, end, w.needs[first + n].units)
+        elif w.resources[r].batch_quantity > 0 and leader >= 0 and leader != op:
+            b.op[leader].follower = b.op[op].follower
+            b.op[leader].load -= w.operations[op].quantity
+        else:
+            k = _position(b, op, r)
+            close_place(b.rows, r, k)
+            if family_of(w, op, r) >= 0:
+                _set_up_again(w, b, r, k)
+        b.resource[op, n] = NONE
+    b.op[op].start = b.op[op].end = b.op[op].setup_start = NONE
+    b.op[op].mode = b.op[op].leader = b.op[op].follower = NONE
+
+
+@part
+def _position(b, op, r):
+    base = b.rows.index[r].ptr
+    k = first_ending_after(b.rows, r, b.op[op].start - 1)
+    while b.rows.entry[base + k].who != op:
+        k += 1
+    return k
+
+
+@part
+def family_at(w, b, r, t):
+    """Return the family that a resource is set up for at a moment."""
+    k = last_from(b.rows, r, t)
+    return b.rows.entry[b.rows.index[r].ptr + k].family if k >= 0 else w.resources[r].initial
