@@ -14,7 +14,7 @@ from heijunka.messages import say
 from heijunka.model.issue import Issue, Place, Severity
 from heijunka.model.plan import Plan
 from heijunka.model.problem import Problem
-from heijunka.model.record import Certificate, Compared, PlanRecord
+from heijunka.model.record import Certificate, PlanRecord
 
 if TYPE_CHECKING:
     from heijunka.engine.result import Incumbent, Result
@@ -146,10 +146,7 @@ def plan(
         value=result.score.value,
         bound=result.bound,
         terms=result.score.terms,
-        compared=tuple(
-            Compared(method=name, value=score.value, n_unplanned=score.n_unplanned, terms=score.terms)
-            for name, score in result.rules.items()
-        ),
+        compared=tuple(result.rules.values()),
         seconds=result.seconds,
         engine_version=__version__,
         seed=seed,

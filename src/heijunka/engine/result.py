@@ -9,6 +9,7 @@ from enum import StrEnum
 from heijunka.errors import NoPlan
 from heijunka.evaluate.score import Score
 from heijunka.model.plan import Plan
+from heijunka.model.record import Compared
 
 
 class Status(StrEnum):
@@ -51,7 +52,7 @@ class Result:
     best
         The plan, judged; None if there is none.
     rules
-        Score of every rule tried, by name.
+        What every rule tried reached, by name.
     rule_plans
         Plans of the rules that are kept for comparison.
     trace
@@ -64,7 +65,7 @@ class Result:
     best: Plan | None
     best_score: Score | None
     bound: float | None = None
-    rules: Mapping[str, Score] = field(default_factory=dict)
+    rules: Mapping[str, Compared] = field(default_factory=dict)
     rule_plans: Mapping[str, Plan] = field(default_factory=dict)
     trace: tuple[Incumbent, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)

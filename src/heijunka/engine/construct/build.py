@@ -1,0 +1,161 @@
+"""Builds plans by rules: dispatch, leave out what cannot be placed, then insert what finds room after all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from heijunka.engine.construct.blank import empty_board
+from heijunka.engine.construct.rules import Rule
+from heijunka.engine.construct.world import by_supply, world_of
+from heijunka.engine.instance import NONE, Instance, Placement
+from heijunka.engine.instance.arrays import Flag as Flags
+from heijunka.engine.instance.arrays import Float
+from heijunka.engine.instance.decode import overtime_used
+from heijunka.engine.kernels import chaining
+from heijunka.engine.kernels.board import Board
+from heijunka.engine.kernels.dispatch import dispatch, insert_orders
+from heijunka.engine.kernels.tables import Tables
+from heijunka.engine.kernels.world import World, new_desks
+from heijunka.model.plan import Unplanned
+
+Owned = TypeVar("Owned", bound=Tables)
+ROUNDS = 60
+REASONS = {
+    chaining.NO_RESOURCE: "no_resource",
+    chaining.BEYOND: "beyond",
+    chaining.DEADLINE: "deadline",
+    chaining.MATERIAL: "material",
+    chaining.STORAGE: "storage",
+    chaining.LAG: "lag",
+    chaining.PIN: "pin",
+    chaining.SUPPLIER: "supplier",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """A plan as arrays.
+
+    Parameters
+    ----------
+    unplanned
+        Orders left out, with the reason.
+    overtime
+        Pairs of resource and overtime window that it opens.
+    """
+
+    placement: Placement
+    unplanned: tuple[Unplanned, ...] = ()
+    overtime: tuple[tuple[int, int], ...] = ()
+
+
+class Builder:
+    """Builds plans of one instance, in regular hours or with overtime; not shared between threads.
+
+    Parameters
+    ----------
+    instance
+        What to plan.
+    """
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self._worlds = [_own(world_of(instance))]
+        if instance.extended is not None:
+            self._worlds.append(_own(world_of(instance, instance.extended)))
+        self._blank = empty_board(instance)
+        self._by_supply = by_supply(instance)
+        self._members = np.arange(max(1, int(np.diff(instance.orders.operation_ptr).max(initial=1))), dtype=np.int32)
+        shortest = self._worlds[0].operations["shortest"][: instance.n_operations]
+        self._mean_length = max(1.0, float(shortest.mean())) if instance.n_operations else 1.0
+        positive = instance.setups.time[instance.setups.time > 0]
+        self._mean_setup = max(1.0, float(positive.mean())) if len(positive) else 1.0
+
+    @property
+    def has_overtime(self) -> bool:
+        """Whether there are overtime windows to open."""
+        return len(self._worlds) > 1
+
+    def build(self, rule: Rule, *, bias: Float | None = None, with_overtime: bool = False) -> Built:
+        """Return the plan of a rule.
+
+        Parameters
+        ----------
+        bias
+            float64[n_orders]: added to the urgency of each order's operations.
+        with_overtime
+            Whether overtime may be opened.
+        """
+        world = self._worlds[int(with_overtime)]
+        n_orders = self.instance.n_orders
+        world.orders["bias"][:n_orders] = 0.0 if bias is None else bias
+        index = np.array([rule.kind, rule.k1, rule.k2, rule.wait, self._mean_length, self._mean_setup], np.float64)
+        left_out = np.zeros(n_orders, np.bool_)
+        why: dict[int, tuple[int, int, int]] = {}
+        for _ in range(ROUNDS):
+            board = self._dispatched(world, index, left_out)
+            reason = board.order["reason"][:n_orders]
+            failed = (reason != chaining.PLACED) & (reason != chaining.LEFT_OUT)
+            if not failed.any():
+                break
+            self._note(board, failed, why)
+            left_out |= failed
+        if left_out.any():
+            sequence = self._by_supply[left_out[self._by_supply]]
+            insert_orders(world, board, sequence, self._members)
+            still = board.order["reason"][:n_orders] != chaining.PLACED
+            self._note(board, still & (board.order["reason"][:n_orders] != chaining.LEFT_OUT), why)
+            left_out = still
+        return self._built(board, left_out, why, with_overtime=with_overtime)
+
+    def _dispatched(self, world: World, index: Float, left_out: Flags) -> Board:
+        board = _own(self._blank)
+        board.order["reason"][: len(left_out)][left_out] = chaining.LEFT_OUT
+        n_desks = len(world.desk_ptr) - 1
+        desks = new_desks(self.instance.n_operations, n_desks=n_desks, n_resources=self.instance.n_resources)
+        dispatch(world, board, desks, index)
+        return board
+
+    def _note(self, board: Board, which: Flags, why: dict[int, tuple[int, int, int]]) -> None:
+        for order in np.flatnonzero(which).tolist():
+            entry = board.order[order]
+            why[order] = (int(entry["reason"]), int(entry["reason_operation"]), int(entry["reason_at"]))
+
+    def _built(
+        self, board: Board, left_out: Flags, why: dict[int, tuple[int, int, int]], *, with_overtime: bool
+    ) -> Built:
+        n_operations = self.instance.n_operations
+        gone = left_out[self.instance.operations.order]
+        columns = {}
+        for name in ("setup_start", "start", "end", "mode"):
+            column = board.op[name][:n_operations].copy()
+            column[gone] = NONE
+            columns[name] = column
+        resource = board.resource[:n_operations].copy()
+        resource[gone] = NONE
+        placement = Placement(resource=resource, **columns)
+        unplanned = tuple(self._unplanned(order, why[order]) for order in np.flatnonzero(left_out).tolist())
+        overtime = tuple(overtime_used(self.instance, placement)) if with_overtime else ()
+        return Built(placement=placement, unplanned=unplanned, overtime=overtime)
+
+    def _unplanned(self, order: int, why: tuple[int, int, int]) -> Unplanned:
+        reason, operation, other = why
+        step = int(self.instance.operations.step[operation]) if operation >= 0 else NONE
+        name = self.instance.operation_ids[step] if step != NONE else ""
+        supplier = self.instance.problem.orders[other].id if reason == chaining.SUPPLIER else ""
+        return Unplanned(
+            order=self.instance.problem.orders[order].id,
+            reason=f"engine.{REASONS.get(reason, 'beyond')}",
+            values=(("operation", name), ("supplier", supplier)),
+        )
+
+
+def _own(value: Owned) -> Owned:
+    """Return tables that share no array with others."""
+    fields = {name: getattr(value, name) for name in value.KINDS}
+    return type(value)(
+        **{name: _own(part) if isinstance(part, Tables) else part.copy() for name, part in fields.items()}
+    )

@@ -1,0 +1,52 @@
+"""The rules: dispatching indices with their parameters, by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from heijunka.engine.kernels import urgency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A dispatching rule.
+
+    Parameters
+    ----------
+    kind
+        Number of its index in `kernels.urgency`, which names the sources.
+    k1, k2
+        Look-ahead of ATC and ATCS in mean lengths; weight of changeovers in ATCS in mean changeovers.
+    wait
+        What an order is expected to wait for each tick of work still to come.
+    """
+
+    kind: int
+    k1: float = 2.0
+    k2: float = 0.5
+    wait: float = 1.0
+
+
+def _grid() -> dict[str, Rule]:
+    atc = {f"atc({k1:g})": Rule(kind=urgency.ATC, k1=k1) for k1 in (1.0, 3.0)}
+    atcs = {
+        f"atcs({k1:g},{k2:g},{wait:g})": Rule(kind=urgency.ATCS, k1=k1, k2=k2, wait=wait)
+        for k1 in (1.5, 3.0, 6.0)
+        for k2 in (0.1, 0.3, 0.7)
+        for wait in (0.5, 2.0)
+    }
+    return atc | atcs
+
+
+RULES: dict[str, Rule] = {
+    "atcs": Rule(kind=urgency.ATCS),
+    "edd": Rule(kind=urgency.EDD),
+    "cr": Rule(kind=urgency.CR),
+    "slack": Rule(kind=urgency.SLACK),
+    "wspt": Rule(kind=urgency.WSPT),
+    "spt": Rule(kind=urgency.SPT),
+    "mwkr": Rule(kind=urgency.MWKR),
+    "fifo": Rule(kind=urgency.FIFO),
+    **_grid(),
+}
+"""In the order in which they are tried."""

@@ -1,0 +1,201 @@
+"""The portfolio: rules first, then the improver and CP-SAT side by side; the best plan is shared and streamed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from heijunka.engine.construct.build import Builder, Built
+from heijunka.engine.construct.rules import RULES
+from heijunka.engine.cost import Terms, key_of, terms_of
+from heijunka.engine.instance import Instance, Placement
+from heijunka.engine.result import Incumbent
+from heijunka.engine.search import improve
+from heijunka.engine.stop import Stop
+from heijunka.errors import Unsupported
+from heijunka.model.record import Compared
+
+KEPT = ("edd",)
+"""Rules whose plans are kept to show the best one beside."""
+WITH_OVERTIME = 4
+"""How many of the best rules are tried with overtime too."""
+EXACT_SHARE = 0.5
+"""Share of the time that CP-SAT gets when there is one thread for all."""
+Key = tuple[float, ...]
+
+
+@dataclass(eq=False)
+class Portfolio:
+    """One run of all methods on one instance.
+
+    Parameters
+    ----------
+    on_progress
+        Called with each better plan's figures, from whatever thread found it.
+
+    Attributes
+    ----------
+    best, best_method
+        The best plan and what made it.
+    bound
+        What no plan can beat; None if nothing is known.
+    compared
+        Every rule tried.
+    notes
+        What methods said they cannot express.
+    """
+
+    instance: Instance
+    stop: Stop
+    seed: int = 0
+    threads: int = 1
+    on_progress: Callable[[Incumbent], None] | None = None
+    best: Built | None = None
+    best_key: Key = ()
+    best_method: str = ""
+    bound: float | None = None
+    is_optimal: bool = False
+    compared: dict[str, Compared] = field(default_factory=dict)
+    kept: dict[str, Built] = field(default_factory=dict)
+    trace: list[Incumbent] = field(default_factory=list)
+    notes: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ranked: list[tuple[Key, str, bool]] = []
+        self._failure: BaseException | None = None
+
+    def run(self, methods: tuple[str, ...]) -> None:
+        """Run the rules, then the other methods asked for, until time, proof or request."""
+        builder = Builder(self.instance)
+        self._run_rules(builder, all_rules="rules" in methods)
+        jobs = [job for name, job in (("cpsat", self._run_cpsat), ("search", self._run_search)) if name in methods]
+        if not jobs or self.stop.is_over():
+            return
+        if self.threads == 1:
+            for job in jobs:
+                job(builder)
+            return
+        self._side_by_side(builder, jobs)
+
+    def value(self, built: Built) -> Key:
+        """Return what a plan is compared by."""
+        return key_of(self.instance.problem.objective, self._terms(built))
+
+    def _terms(self, built: Built) -> Terms:
+        return terms_of(self.instance, built.placement, built.overtime)
+
+    def _offer(self, built: Built, key: Key, method: str) -> None:
+        with self._lock:
+            if self.best is not None and key >= self.best_key:
+                return
+            self.best, self.best_key, self.best_method = built, key, method
+            incumbent = Incumbent(
+                seconds=self.stop.elapsed, value=key[-1], n_unplanned=int(key[0]), method=method, bound=self.bound
+            )
+            self.trace.append(incumbent)
+            if self.on_progress is not None:
+                self.on_progress(incumbent)
+
+    def _run_rules(self, builder: Builder, *, all_rules: bool) -> None:
+        for name in RULES if all_rules else KEPT:
+            # The first and those kept for comparison always run, so that there is a plan and something beside it.
+            if self.stop.is_over() and self.best is not None and name not in KEPT:
+                continue
+            self._try(builder, name, with_overtime=False)
+        if builder.has_overtime:
+            for _, name, _ in sorted(self._ranked)[:WITH_OVERTIME]:
+                if not self.stop.is_over():
+                    self._try(builder, name, with_overtime=True)
+
+    def _try(self, builder: Builder, name: str, *, with_overtime: bool) -> None:
+        built = builder.build(RULES[name], with_overtime=with_overtime)
+        terms = self._terms(built)
+        key = key_of(self.instance.problem.objective, terms)
+        label = f"{name}+overtime" if with_overtime else name
+        self.compared[label] = Compared(method=label, value=key[-1], n_unplanned=int(key[0]), terms=terms)
+        self._ranked.append((key, name, with_overtime))
+        if label in KEPT:
+            self.kept[label] = built
+        self._offer(built, key, label)
+
+    def _run_search(self, builder: Builder, thread: int = 0) -> None:
+        _, name, with_overtime = sorted(self._ranked)[thread % min(3, len(self._ranked))]
+
+        def is_over(rounds: int) -> bool:
+            return self.is_optimal or self.stop.is_over(rounds)
+
+        improve(
+            builder,
+            RULES[name],
+            value=self.value,
+            is_over=is_over,
+            on_better=lambda built, key: self._offer(built, key, f"search from {name}"),
+            seed=self.seed + thread,
+            with_overtime=with_overtime,
+        )
+
+    def _run_cpsat(self, _: Builder, workers: int = 1) -> None:
+        if self.stop.seconds is None:
+            self.notes["cpsat"] = "It needs a limit in seconds."
+            return
+        from heijunka.engine.cpsat import solve_cpsat  # imported when it is used: OR-Tools takes a while to load
+
+        share = EXACT_SHARE if self.threads == 1 else 1.0
+        begun = self.best
+        try:
+            outcome = solve_cpsat(
+                self.instance,
+                warm_start=None if begun is None or begun.overtime else begun.placement,
+                seconds=self.stop.remaining * share,
+                is_over=lambda: self.is_optimal or self.stop.is_over(),
+                on_incumbent=self._take_in,
+                seed=self.seed,
+                threads=workers,
+            )
+        except Unsupported as error:
+            self.notes["cpsat"] = str(error)
+            return
+        self.bound = outcome.bound
+        if outcome.placement is not None:
+            self._take_in(outcome.placement, outcome.bound)
+        is_best = outcome.is_optimal and outcome.bound is not None and self.best_key[-1] <= outcome.bound + 1e-6
+        self.is_optimal = is_best and (self.best_key[0] == 0 or self.best_method == "cpsat")
+
+    def _take_in(self, placement: Placement, bound: float | None) -> None:
+        begun = self.best
+        built = Built(placement=placement, unplanned=begun.unplanned if begun is not None else ())
+        key = self.value(built)
+        left_out = {entry.order for entry in built.unplanned}
+        if int(key[0]) == len(left_out) and all(_is_left_out(self.instance, placement, name) for name in left_out):
+            self._offer(built, key, "cpsat")
+
+    def _side_by_side(self, builder: Builder, jobs: list[Callable[..., None]]) -> None:
+        plans: list[tuple[Callable[..., None], Builder, int]] = []
+        n_exact = 0
+        if self._run_cpsat in jobs:
+            n_exact = max(1, self.threads - 1) if self._run_search in jobs else self.threads
+            plans.append((self._run_cpsat, builder, n_exact))
+        if self._run_search in jobs:
+            for n in range(max(1, self.threads - 1)):
+                plans.append((self._run_search, Builder(self.instance), n))
+        workers = [threading.Thread(target=self._guarded, args=plan, daemon=True) for plan in plans]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        if self._failure is not None:
+            raise self._failure
+
+    def _guarded(self, job: Callable[..., None], builder: Builder, number: int) -> None:
+        try:
+            job(builder, number)
+        except BaseException as error:  # handed to the thread that waits, which raises it
+            self._failure = error
+            self.stop.cancel()
+
+
+def _is_left_out(instance: Instance, placement: Placement, order: str) -> bool:
+    number = instance.order_ids.index(order)
+    return bool((placement.start[instance.orders.operation_ptr[number]]) < 0)

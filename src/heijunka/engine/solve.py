@@ -1,0 +1,109 @@
+"""The one door: a problem in, a judged result out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from heijunka.engine.construct.build import Built
+from heijunka.engine.instance import Instance, compile_problem, decode
+from heijunka.engine.portfolio import Portfolio
+from heijunka.engine.result import Incumbent, Result, Status
+from heijunka.engine.stop import Stop, after
+from heijunka.engine.warmup import warmup
+from heijunka.errors import HeijunkaError, InvalidProblem, Unsupported
+from heijunka.evaluate.check import check
+from heijunka.evaluate.score import score
+from heijunka.model.issue import Severity
+from heijunka.model.plan import Plan
+from heijunka.model.problem import Problem
+from heijunka.model.validate import validate
+
+METHODS = ("rules", "search", "cpsat")
+
+
+def solve(
+    problem: Problem,
+    *,
+    stop: Stop | None = None,
+    seed: int = 0,
+    threads: int = 1,
+    methods: tuple[str, ...] = METHODS,
+    on_progress: Callable[[Incumbent], None] | None = None,
+) -> Result:
+    """Plan a problem.
+
+    Parameters
+    ----------
+    problem
+        Its orders are planned; demands must have been netted.
+    stop
+        When to stop; after 30 seconds by default. With one thread and a limit of iterations alone, the same seed gives
+        the same plan.
+    threads
+        Searches side by side; 0 means one for each core.
+    methods
+        Which of ``rules``, ``search`` and ``cpsat``. The first rule always runs.
+    on_progress
+        Called with each better plan's figures, from the thread that found it.
+
+    Raises
+    ------
+    InvalidProblem
+        If the problem has errors; all of them are listed.
+    Unsupported
+        If its demands have not been netted, or work has begun.
+    """
+    warmup()  # compiling is no part of the time that a search is given
+    stop = stop or after(seconds=30.0)
+    stop.begin()
+    errors = [issue for issue in validate(problem) if issue.severity is Severity.ERROR]
+    if errors:
+        raise InvalidProblem(errors)
+    if problem.demands and not problem.is_netted:
+        raise Unsupported(
+            f"{len(problem.demands)} demand(s) have not been turned into orders. Net them first: heijunka.net(problem)."
+        )
+    unknown = sorted(set(methods) - set(METHODS))
+    if unknown:
+        raise Unsupported(f"Unknown method(s) {', '.join(unknown)}; there are {', '.join(METHODS)}.")
+    instance = compile_problem(problem)
+    run = Portfolio(instance, stop, seed=seed, threads=threads or os.cpu_count() or 1, on_progress=on_progress)
+    run.run(methods)
+    return _result(instance, run, seed)
+
+
+def _result(instance: Instance, run: Portfolio, seed: int) -> Result:
+    if run.best is None:
+        return Result(status=Status.NO_PLAN, best=None, best_score=None, seconds=run.stop.elapsed)
+    plan = _judged(instance, run.best, run.best_method, seed)
+    return Result(
+        status=Status.OPTIMAL if run.is_optimal else Status.FEASIBLE,
+        best=plan,
+        best_score=score(instance.problem, plan),
+        bound=run.bound,
+        rules=run.compared,
+        rule_plans={name: _judged(instance, built, name, seed) for name, built in run.kept.items()},
+        trace=tuple(run.trace),
+        notes=run.notes,
+        seconds=run.stop.elapsed,
+    )
+
+
+def _judged(instance: Instance, built: Built, method: str, seed: int) -> Plan:
+    plan = decode(
+        instance,
+        built.placement,
+        unplanned=built.unplanned,
+        overtime=built.overtime,
+        method=method,
+        seed=seed,
+    )
+    violations = check(instance.problem, plan)
+    if violations:
+        shown = "\n".join(f"- {violation}" for violation in violations[:10])
+        raise HeijunkaError(
+            f"The judge refuses the plan of '{method}': {len(violations)} violation(s). This is a fault of the engine; "
+            f"please report it with the problem.\n{shown}"
+        )
+    return plan

@@ -1,0 +1,39 @@
+"""Compiles the kernels once and keeps them on disk, so that no plan waits for it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from heijunka.engine.construct.build import Builder
+from heijunka.engine.construct.rules import RULES
+from heijunka.engine.instance import compile_problem
+from heijunka.engine.kernels.flags import cache_folder
+from heijunka.model.material import Material
+from heijunka.model.order import Order
+from heijunka.model.plant import Plant
+from heijunka.model.problem import Horizon, Problem
+from heijunka.model.resource import Resource
+from heijunka.model.routing import Mode, Operation, Requirement, Routing
+
+START = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def is_warm() -> bool:
+    """Tell whether kernels of this version have been compiled here before."""
+    return any(cache_folder().glob("**/*.nbc"))
+
+
+def warmup() -> None:
+    """Compile the kernels by planning next to nothing; quick if they are compiled already."""
+    late = Order(id="late", material="part", quantity=1.0, deadline=START)
+    orders = (Order(id="order", material="part", quantity=1.0), late)
+    mode = Mode(requirements=(Requirement(resource="machine"),), fixed_time=timedelta(minutes=1))
+    plant = Plant(
+        id="warmup",
+        resources=(Resource(id="machine"),),
+        materials=(Material(id="part"),),
+        routings=(Routing(id="part", material="part", operations=(Operation(id="step", modes=(mode,)),)),),
+    )
+    horizon = Horizon(start=START, end=START + timedelta(days=1))
+    instance = compile_problem(Problem(plant=plant, horizon=horizon, orders=orders))
+    Builder(instance).build(RULES["atcs"])
