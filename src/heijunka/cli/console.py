@@ -6,7 +6,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from math import isfinite
 from typing import TYPE_CHECKING, Any, TextIO
 
 from heijunka.messages import say
@@ -42,13 +42,13 @@ class Console:
 
     def error(self, message: str) -> None:
         """Print what went wrong."""
-        _rich(sys.stderr).print(message, style="bold red", markup=False, highlight=False, soft_wrap=True)
+        _rich(sys.stderr).print(message, style="bold red", markup=False, emoji=False, highlight=False, soft_wrap=True)
 
     def result(self, document: Mapping[str, Any]) -> None:
         """Print the JSON document, if that was asked for."""
         if self.is_json:
             is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-            print(json.dumps(document, ensure_ascii=not is_unicode, indent=2, default=_plain, allow_nan=False))
+            print(json.dumps(_finite(document), ensure_ascii=not is_unicode, indent=2, allow_nan=False))
 
     def table(self, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Print a table, unless JSON was asked for."""
@@ -121,11 +121,11 @@ def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]],
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title, box=SIMPLE_HEAD, title_justify="left", title_style="bold", show_lines=show_lines)
+    table = Table(title=Text(title, style="bold"), box=SIMPLE_HEAD, title_justify="left", show_lines=show_lines)
     content = [[str(cell) for cell in row] for row in rows]
     for number, column in enumerate(columns):
         is_figure = bool(content) and number > 0 and all(_is_figure(row[number]) for row in content)
-        table.add_column(column, justify="right" if is_figure else "left", overflow="fold")
+        table.add_column(Text(column), justify="right" if is_figure else "left", overflow="fold")
     for row in content:
         table.add_row(*(Text(cell) for cell in row))
     return table
@@ -135,9 +135,10 @@ def _is_figure(cell: str) -> bool:
     return cell in ("", "–") or cell.lstrip("+-−").replace(",", "")[:1].isdigit()
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    return str(value)
+def _finite(value: Any) -> Any:
+    """Return plain data with null for what JSON has no number for."""
+    if isinstance(value, Mapping):
+        return {str(key): _finite(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(entry) for entry in value]
+    return None if isinstance(value, float) and not isfinite(value) else value

@@ -46,7 +46,7 @@ def _said(error: BaseException, language: str) -> tuple[Exit, str]:
         return Exit.INVALID, say("cli.issues", language, count=len(error.issues))
     if isinstance(error, ReadError | OSError):
         return Exit.FILE, say("cli.file_error", language, message=_file_fault(error, language))
-    if isinstance(error, HeijunkaError):
+    if isinstance(error, HeijunkaError) and type(error) is not HeijunkaError:  # the bare base: a promise broken inside
         return Exit.NO_PLAN if isinstance(error, NoPlan) else Exit.INVALID, str(error)
     message = f"{type(error).__name__}: {error}"
     return Exit.INTERNAL, say("cli.internal", language, message=message, path=_log(error))

@@ -9,7 +9,7 @@ import typer
 
 from heijunka.cli import options
 from heijunka.cli.console import Console
-from heijunka.errors import HeijunkaError
+from heijunka.errors import Unsupported
 from heijunka.messages import say
 
 
@@ -34,7 +34,7 @@ def solve(
     from heijunka.cli.planning import plan_and_write
 
     if reading.holds_plan(path):
-        raise HeijunkaError(say("cli.is_a_plan", settings.language, path=path))
+        raise Unsupported(say("cli.is_a_plan", settings.language, path=path))
     problem = reading.read_problem(path, console, now=now, lenient=lenient)
     source = path if path.name.strip(".") else path.resolve()  # of '.' the folder's own name is wanted
     folder = output if output is not None else source.parent
