@@ -12,6 +12,7 @@ from heijunka.evaluate.timeline import Timeline
 from heijunka.model.calendar import working_intervals
 from heijunka.model.moments import seconds_between
 from heijunka.model.plan import Assignment, Plan
+from heijunka.model.plant import setup_matrix_of
 from heijunka.model.problem import Problem
 from heijunka.model.resource import Resource, ResourceKind
 
@@ -114,7 +115,7 @@ def kpi(problem: Problem, plan: Plan) -> Kpis:
     values = {
         **_delivery(list(planned.values())),
         **_flow(problem, list(planned.values()), until),
-        **_capacity(resources),
+        **_capacity(problem, resources),
         "best_seller_efficiency": _best_seller_efficiency(problem, plan, resources),
         **_overtime(problem, plan),
         "unplanned_orders": float(len(plan.unplanned)),
@@ -205,17 +206,21 @@ def _flow(problem: Problem, planned: Sequence[OrderOutcome], until: datetime) ->
     }
 
 
-def _capacity(resources: Sequence[ResourceKpis]) -> dict[str, float]:
+def _capacity(problem: Problem, resources: Sequence[ResourceKpis]) -> dict[str, float]:
     used = [entry for entry in resources if entry.n_operations]
     busy = sum(entry.busy_h for entry in used)
-    setup = sum(entry.setup_h for entry in used)
+    # A changeover counts where it happens, not again on the tools and people that are held meanwhile.
+    plant = problem.plant
+    is_set_up = {entry.id for entry in plant.resources if setup_matrix_of(plant, entry) is not None}
+    set_up = [entry for entry in used if entry.resource in is_set_up]
+    setup = sum(entry.setup_h for entry in set_up)
     planned_busy = sum(entry.planned_busy_h for entry in used)
     return {
         "setup_time_h": setup,
-        "n_setups": float(sum(entry.n_setups for entry in used)),
+        "n_setups": float(sum(entry.n_setups for entry in set_up)),
         "setup_ratio": setup / busy if busy else 0.0,
         "allocation_efficiency": busy / planned_busy if planned_busy else 0.0,
-        "utilisation_efficiency": (busy - setup) / busy if busy else 0.0,
+        "utilisation_efficiency": sum(entry.production_h for entry in used) / busy if busy else 0.0,
     }
 
 

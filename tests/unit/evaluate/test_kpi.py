@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from heijunka.model.calendar import Calendar, Overtime, Shift
 from heijunka.model.material import Material
 from heijunka.model.plan import Assignment, OvertimeUse, Plan
 from heijunka.model.resource import BatchRule, ResourceKind
-from heijunka.testing.builders import at, calendar, machine, order, problem, routing, step
+from heijunka.testing.builders import at, calendar, machine, matrix, order, problem, routing, step
 
 
 def placed(
@@ -32,7 +33,9 @@ def placed(
 
 
 SHOP = problem(
-    machine("m1", kind=ResourceKind.LINE),
+    matrix("s", {}, default=60.0),
+    machine("m1", kind=ResourceKind.LINE, setup_matrix="s"),
+    machine("tool"),
     Material(id="a", value=10.0, is_top_seller=True),
     routing("a", step("1", "m1", minutes=120)),
     order("late", "a", 2.0, due=3.0, weight=5.0),
@@ -67,6 +70,13 @@ def test_figures_of_the_plant() -> None:
     assert figures["wip_units"] == pytest.approx((1 * 2 + 2 * 3 + 1 * 2) / 7)
     assert figures["wip_value"] == pytest.approx(10 * (1 * 2 + 2 * 3 + 1 * 2) / 7)
     assert figures["throughput_per_day"] == pytest.approx(24 * 3 / 7)
+
+
+def test_a_tool_held_in_a_setup_is_not_set_up() -> None:
+    held = placed("late", "1", "m1", start=3, end=5, setup=2)
+    plan = Plan(assignments=(replace(held, resources=("m1", "tool")),))
+    assert kpi(SHOP, plan).values["setup_time_h"] == 1.0
+    assert kpi(SHOP, plan).values["n_setups"] == 1
 
 
 def test_orders_that_only_feed_others_are_no_deliveries() -> None:
