@@ -56,14 +56,13 @@ def mend(problem: Problem) -> Mended:
         _buy,
         _interrupt,
     )
-    # One repair may show another to be needed: rows may be alike only once each is repaired.
-    while True:
-        mended = problem
+    # One repair may show another to be needed: rows may be alike only once each is repaired. What is noted tells when to
+    # stop, for a problem that holds a NaN is never equal to itself.
+    n_noted = -1
+    while n_noted < len(noted.issues()):
+        n_noted = len(noted.issues())
         for repair in repairs:
-            mended = repair(mended, noted)
-        if mended == problem:
-            break
-        problem = mended
+            problem = repair(problem, noted)
     return Mended(problem=problem, assumptions=noted.issues())
 
 
