@@ -49,7 +49,7 @@ class NaivePlanner:
         for order in self._sequence():
             waits = (timedelta(hours=hours) for hours in (0, 2, 8, 24, 60))
             if not any(self._place_order(order, wait) for wait in waits):
-                left_out.append(Unplanned(order=order.id, reason="engine.no_room"))
+                left_out.append(Unplanned(order=order.id, reason="engine.crowded_out"))
         placed = tuple(sorted(self.placed, key=lambda entry: entry.start))
         return Plan(assignments=placed, unplanned=tuple(left_out), overtime=self.overtime, method="naive")
 

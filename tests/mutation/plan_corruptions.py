@@ -143,7 +143,7 @@ def unknown_resource(case: Case) -> Case | None:
 
 @breaks(Rule.REFERENCE)
 def unknown_order_left_out(case: Case) -> Case | None:
-    stranger = Unplanned(order="nobody's", reason="engine.no_room")
+    stranger = Unplanned(order="nobody's", reason="engine.crowded_out")
     return replace(case, plan=replace(case.plan, unplanned=(*case.plan.unplanned, stranger)))
 
 
@@ -188,7 +188,7 @@ def repeated_operation(case: Case) -> Case | None:
 @breaks(Rule.COMPLETENESS)
 def planned_and_left_out(case: Case) -> Case | None:
     work = case.pick(case.works)
-    entry = Unplanned(order=work.order.id, reason="engine.no_room") if work else None
+    entry = Unplanned(order=work.order.id, reason="engine.crowded_out") if work else None
     return replace(case, plan=replace(case.plan, unplanned=(*case.plan.unplanned, entry))) if entry else None
 
 
@@ -212,7 +212,7 @@ def left_out_twice(case: Case) -> Case | None:
     work = case.pick(case.works)
     if work is None:
         return None
-    entry = Unplanned(order=work.order.id, reason="engine.no_room")
+    entry = Unplanned(order=work.order.id, reason="engine.crowded_out")
     plan = replace(case.plan, assignments=case.without(work.order.id), unplanned=(*case.plan.unplanned, entry, entry))
     return replace(case, plan=plan)
 
@@ -223,7 +223,7 @@ def supplier_left_out(case: Case) -> Case | None:
     source = case.pick([source for source in sources if source is not None])
     if source is None:
         return None
-    entry = Unplanned(order=source, reason="engine.no_room")
+    entry = Unplanned(order=source, reason="engine.crowded_out")
     plan = replace(case.plan, assignments=case.without(source), unplanned=(*case.plan.unplanned, entry))
     return replace(case, plan=plan)
 

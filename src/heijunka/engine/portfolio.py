@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from heijunka.engine.construct.build import Builder, Built
 from heijunka.engine.construct.rules import RULES
 from heijunka.engine.cost import Terms, key_of, terms_of
@@ -14,6 +16,7 @@ from heijunka.engine.result import Incumbent
 from heijunka.engine.search import improve
 from heijunka.engine.stop import Stop
 from heijunka.errors import Unsupported
+from heijunka.model.plan import Unplanned
 from heijunka.model.record import Compared
 
 KEPT = ("edd",)
@@ -160,16 +163,16 @@ class Portfolio:
         self.bound = outcome.bound
         if outcome.placement is not None:
             self._take_in(outcome.placement, outcome.bound)
-        is_best = outcome.is_optimal and outcome.bound is not None and self.best_key[-1] <= outcome.bound + 1e-6
-        self.is_optimal = is_best and (self.best_key[0] == 0 or self.best_method == "cpsat")
+        is_reached = outcome.bound is not None and self.best_key[-1] <= outcome.bound + 1e-6
+        self.is_optimal = outcome.is_optimal and is_reached
 
-    def _take_in(self, placement: Placement, bound: float | None) -> None:
-        begun = self.best
-        built = Built(placement=placement, unplanned=begun.unplanned if begun is not None else ())
-        key = self.value(built)
-        left_out = {entry.order for entry in built.unplanned}
-        if int(key[0]) == len(left_out) and all(_is_left_out(self.instance, placement, name) for name in left_out):
-            self._offer(built, key, "cpsat")
+    def _take_in(self, placement: Placement, _bound: float | None) -> None:
+        reasons = {entry.order: entry for entry in self.best.unplanned} if self.best is not None else {}
+        first = self.instance.orders.operation_ptr[:-1]
+        left_out = [self.instance.problem.orders[n].id for n in np.flatnonzero(placement.start[first] < 0).tolist()]
+        unplanned = tuple(reasons.get(name) or Unplanned(order=name, reason="engine.crowded_out") for name in left_out)
+        built = Built(placement=placement, unplanned=unplanned)
+        self._offer(built, self.value(built), "cpsat")
 
     def _side_by_side(self, builder: Builder, jobs: list[Callable[..., None]]) -> None:
         plans: list[tuple[Callable[..., None], Builder, int]] = []
@@ -194,8 +197,3 @@ class Portfolio:
         except BaseException as error:  # handed to the thread that waits, which raises it
             self._failure = error
             self.stop.cancel()
-
-
-def _is_left_out(instance: Instance, placement: Placement, order: str) -> bool:
-    number = instance.order_ids.index(order)
-    return bool((placement.start[instance.orders.operation_ptr[number]]) < 0)

@@ -52,7 +52,8 @@ class Objective:
     Parameters
     ----------
     terms
-        At least one.
+        At least one. By default a minute late of a weight of 1 counts as much as ten minutes of setups, or as one unit
+        of money for overtime.
     is_lexicographic
         If so, terms are compared one after the other, in the order given; else their weighted sum is.
     """
@@ -60,6 +61,7 @@ class Objective:
     terms: tuple[WeightedTerm, ...] = (
         WeightedTerm(term=Term.WEIGHTED_TARDINESS),
         WeightedTerm(term=Term.SETUP_TIME, weight=0.1),
+        WeightedTerm(term=Term.OVERTIME),
     )
     is_lexicographic: bool = False
 

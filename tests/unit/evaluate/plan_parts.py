@@ -22,7 +22,7 @@ def put(
     )
 
 
-def left_out(order: str, reason: str = "engine.no_room") -> Unplanned:
+def left_out(order: str, reason: str = "engine.crowded_out") -> Unplanned:
     """Return an order left out."""
     return Unplanned(order=order, reason=reason)
 

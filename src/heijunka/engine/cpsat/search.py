@@ -83,6 +83,7 @@ def solve_cpsat(
     solver.parameters.random_seed = seed % (1 << 31)
     solver.parameters.num_workers = max(1, threads)
     solver.parameters.symmetry_level = 1
+    solver.parameters.catch_sigint_signal = False  # Ctrl-C is heard by whoever holds the stop; OR-Tools would abort
     return _Run(made, solver, is_over=is_over, on_incumbent=on_incumbent).stages(stages, seconds)
 
 
