@@ -116,7 +116,8 @@ def check_links(w, b, op):
     Returns
     -------
     (int, int, int)
-        Operation that must start later, by how many ticks, and why; (-1, 0, 0) if all is well.
+        Operation that must start later, by how many ticks, and why; (-1, 0, 0) if all is well. What has been let in by
+        then is taken back with the operation.
     """
     step = w.operations[op].step
     for link in range(w.steps[step].before_ptr, w.steps[step + 1].before_ptr):
@@ -125,6 +126,7 @@ def check_links(w, b, op):
             which, late, why = _link_late(w, b, before, op, link)
             if which >= 0:
                 return which, late, why
+            _store(w, b, before, op, link)
     for k in range(w.steps[step].after_ptr, w.steps[step + 1].after_ptr):
         link = w.lists[k]
         after = op - step + w.links[link].after
@@ -132,14 +134,6 @@ def check_links(w, b, op):
             which, late, why = _link_late(w, b, op, after, link)
             if which >= 0:
                 return which, late, why
-    for link in range(w.steps[step].before_ptr, w.steps[step + 1].before_ptr):
-        before = op - step + w.links[link].before
-        if b.op[before].start >= 0:
-            _store(w, b, before, op, link)
-    for k in range(w.steps[step].after_ptr, w.steps[step + 1].after_ptr):
-        link = w.lists[k]
-        after = op - step + w.links[link].after
-        if b.op[after].start >= 0:
             _store(w, b, op, after, link)
     return NONE, 0, PLACED
 

@@ -270,22 +270,31 @@ def _count_failures(w, b):
         n_all = w.orders[order + 1].operation_ptr - w.orders[order].operation_ptr
         if b.order[order].reason == PLACED and b.order[order].n_placed < n_all:
             _blame(w, b, order)
+        elif b.order[order].reason == PLACED:
+            # A pinned operation stands before its supplier has been placed, which may have failed.
+            _lacks_supplier(w, b, order)
         if b.order[order].reason != PLACED and b.order[order].reason != LEFT_OUT:
             n_failed += 1
     return n_failed
 
 
 @part
-def _blame(w, b, order):
-    """Write down what an order still waits for: an order that it draws on, or a place that none of its resources has."""
+def _lacks_supplier(w, b, order):
+    """Tell whether an order draws on one that is not placed, and write that down."""
     for op in range(w.orders[order].operation_ptr, w.orders[order + 1].operation_ptr):
-        if b.op[op].start >= 0:
-            continue
         for k in range(w.operations[op].supplier_ptr, w.operations[op + 1].supplier_ptr):
             supplier = w.lists[k]
             if b.order[supplier].end >= NEVER:
                 give_up(w, b, op, SUPPLIER, supplier)
-                return
+                return True
+    return False
+
+
+@part
+def _blame(w, b, order):
+    """Write down what an order still waits for: an order that it draws on, or a place that none of its resources has."""
+    if _lacks_supplier(w, b, order):
+        return
     op = w.orders[order].operation_ptr
     while b.op[op].start >= 0:
         op += 1
@@ -324,17 +333,10 @@ def insert_orders(w, b, sequence, members):
 
 @part
 def _insert_order(w, b, order, members):
-    first, last = w.orders[order].operation_ptr, w.orders[order + 1].operation_ptr
-    for op in range(first, last):
-        for k in range(w.operations[op].supplier_ptr, w.operations[op + 1].supplier_ptr):
-            supplier = w.lists[k]
-            if b.order[supplier].end >= NEVER:
-                give_up(w, b, op, SUPPLIER, supplier)
-                return False
-    return place_members(w, b, order, members[: last - first], NONE) == PLACED and _accept(b, order)
-
-
-@part
-def _accept(b, order):
+    if _lacks_supplier(w, b, order):
+        return False
+    n_members = w.orders[order + 1].operation_ptr - w.orders[order].operation_ptr
+    if place_members(w, b, order, members[:n_members], NONE) != PLACED:
+        return False
     b.order[order].reason = PLACED
     return True

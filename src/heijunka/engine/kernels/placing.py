@@ -116,7 +116,7 @@ def earliest_on(w, b, op, r, t, length, units):
     k = first_ending_after(rows, r, t)
     while True:
         low = rows.entry[base + k - 1].high if k > 0 else w.span[0]
-        if is_strict and k > 0 and rows.entry[base + k - 1].low == low:
+        if is_strict and k > 0 and b.op[rows.entry[base + k - 1].who].start == low:
             low += 1
         need = changeover(w, r, family_before(w, b, r, k), family)
         start = max(t, low)
@@ -131,7 +131,7 @@ def earliest_on(w, b, op, r, t, length, units):
             end = start + length
         if start >= NEVER or end >= NEVER:
             return NEVER, NEVER, 0, NEVER
-        guard = end + 1 if is_batch and length == 0 else end
+        guard = end + 1 if is_strict and length == 0 else end
         if k == n or (guard <= b.op[rows.entry[base + k].who].start and fits_before(w, b, r, k, family, end)):
             setup = latest_before(cal, at, start, need) if need > 0 else start
             return start, end, need, setup
@@ -250,7 +250,7 @@ def _together(w, b, op, mode, t, length):
 
 @part
 def _join(w, b, op, mode, r, t, length):
-    """Return the first batch on a resource that an operation may join from t on, or -1; resources are in ``trial[0]``."""
+    """Return the first batch on a resource that an operation may join from t on, or -1; fills ``trial[0]``."""
     rows = b.rows
     base = rows.index[r].ptr
     column = w.resources[r].batch_attribute

@@ -1,7 +1,7 @@
 """How urgent an operation is: the index of each dispatching rule, all on a scale of log urgency.
 
-Sources: EDD Jackson 1955; SPT, WSPT Smith 1956; critical ratio, slack and work remaining after Panwalkar & Iskander 1977;
-ATC Vepsalainen & Morton 1987; ATCS Lee, Bhaskaran & Pinedo 1997.
+Sources: EDD Jackson 1955; SPT, WSPT Smith 1956; critical ratio, slack and work remaining after Panwalkar & Iskander
+1977; ATC Vepsalainen & Morton 1987; ATCS Lee, Bhaskaran & Pinedo 1997.
 """
 
 from __future__ import annotations
