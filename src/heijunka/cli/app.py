@@ -43,9 +43,12 @@ def main() -> None:
     try:
         code = run(sys.argv[1:])
         sys.stdout.flush()
+        sys.stderr.flush()
     except BrokenPipeError:  # who reads has seen enough, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = Exit.DONE
+    if code == Exit.INTERRUPTED:
+        os._exit(code)  # a native thread may still be searching: Python would wait for it, or abort
     sys.exit(code)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 """Columns of a table where there is no terminal to ask."""
+_FIGURE = re.compile(r"[+-]?[\d,]+(\.\d+)?( ?[^\d\s]{1,4})?")
+"""A number, perhaps with its unit."""
 SHOWN_ISSUES = 50
 SHOWN_ALIKE = 5
 """When there are more issues than shown, so many of each kind are."""
@@ -132,7 +135,7 @@ def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]],
 
 
 def _is_figure(cell: str) -> bool:
-    return cell in ("", "–") or cell.lstrip("+-−").replace(",", "")[:1].isdigit()
+    return cell in ("", "–") or _FIGURE.fullmatch(cell) is not None
 
 
 def _finite(value: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
@@ -12,14 +12,12 @@ from heijunka import api
 from heijunka.cli.console import Console
 from heijunka.cli.exits import Exit
 from heijunka.cli.figures import FIRST, Figures
+from heijunka.cli.interruption import Interruption
 from heijunka.cli.progress import Progress
 from heijunka.messages import say
 from heijunka.model.problem import Problem, Recipes
 from heijunka.model.record import PlanRecord
 from heijunka.settings import Settings
-
-if TYPE_CHECKING:
-    from heijunka.engine.stop import Stop
 
 SHOWN_LEFT_OUT = 20
 ENDINGS = {"report": ".html", "workbook": ".xlsx", "json": ".json"}
@@ -55,6 +53,7 @@ def _plan(problem: Problem, *, settings: Settings, console: Console) -> PlanReco
     """Search on a thread of its own, so that Ctrl-C ends the search and keeps the best plan found."""
     stop = api.after(seconds=settings.seconds)
     outcome: list[PlanRecord | BaseException] = []
+    done = threading.Event()
     progress = Progress(console, seconds=settings.seconds)
 
     def work() -> None:
@@ -64,26 +63,19 @@ def _plan(problem: Problem, *, settings: Settings, console: Console) -> PlanReco
             )
         except BaseException as error:  # handed to the thread that asked, which raises it
             outcome.append(error)
+        finally:
+            done.set()
 
-    worker = threading.Thread(target=work, daemon=True)
-    worker.start()
-    with progress:
-        _wait(worker, stop, progress)
+    threading.Thread(target=work, daemon=True).start()
+    with progress, Interruption(stop) as interruption:
+        while not done.wait(0.1):
+            progress.tick()
+            interruption.tell(console)
+        interruption.tell(console)
     result = outcome[0]
     if isinstance(result, BaseException):
         raise result
     return result
-
-
-def _wait(worker: threading.Thread, stop: Stop, progress: Progress) -> None:
-    try:
-        while worker.is_alive():
-            worker.join(0.1)
-            progress.tick()
-    except KeyboardInterrupt:
-        progress.console.say("cli.stopping")
-        stop.cancel()
-        worker.join()  # a second Ctrl-C ends the wait, and the command
 
 
 def _print(record: PlanRecord, files: dict[str, Path], console: Console) -> None:
