@@ -16,9 +16,7 @@ LANGUAGES = ("en", "zh")
 @cache
 def catalogue(room: str) -> dict[str, dict[str, str]]:
     """Return every text of one room, by name and language."""
-    return cast(
-        "dict[str, dict[str, str]]", tomllib.loads(files(__name__).joinpath(f"{room}.toml").read_text("utf-8"))
-    )
+    return cast("dict[str, dict[str, str]]", tomllib.loads(files(__name__).joinpath(f"{room}.toml").read_text("utf-8")))
 
 
 def say(key: str, language: str = "en", **values: object) -> str:

@@ -56,8 +56,8 @@ def mend(problem: Problem) -> Mended:
         _buy,
         _interrupt,
     )
-    # One repair may show another to be needed: rows may be alike only once each is repaired. What is noted tells when to
-    # stop, for a problem that holds a NaN is never equal to itself.
+    # One repair may show another to be needed: rows may be alike only once each is repaired. What is noted tells when
+    # to stop, for a problem that holds a NaN is never equal to itself.
     n_noted = -1
     while n_noted < len(noted.issues()):
         n_noted = len(noted.issues())
