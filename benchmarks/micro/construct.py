@@ -16,9 +16,8 @@ from heijunka.library import PLANTS
 def main(sizes: list[str]) -> None:
     """Print a line for each size."""
     warmup()
-    print(
-        f"{'size':>14} {'operations':>11} {'net s':>8} {'compile s':>10} {'rule s':>8} {'operations/s':>13} {'left out':>9}"
-    )
+    heads = {"size": 14, "operations": 11, "net s": 8, "compile s": 10, "rule s": 8, "operations/s": 13, "left out": 9}
+    print(*(f"{name:>{width}}" for name, width in heads.items()))
     for size in sizes:
         begun = perf_counter()
         problem = hj.net(PLANTS["air-conditioning"](size, seed=7))

@@ -50,7 +50,7 @@ def test_one_instance_of_each_family_is_planned(name: str, archive_member: Calla
 @pytest.mark.parametrize("fixture", ["manufacturing_demo", "flow_line", "jobshop"])
 def test_frepple_fixtures_are_planned(fixture: str, archive_member: Callable[[str, str], bytes]) -> None:
     members = archive_member.members("frepple")  # type: ignore[attr-defined]
-    member = next(entry for entry in sorted(members) if Path(entry).stem == f"input__{fixture}" and entry.endswith(".json"))
+    member = next(entry for entry in members if entry.endswith(f"/input__{fixture}.json"))
     reading = read_frepple(members[member])
     assert reading.problem is not None
     assert reading.issues, "what has no place in our model is listed"
