@@ -29,12 +29,24 @@ def test_every_exit_code_is_documented() -> None:
     assert {str(int(code)) for code in Exit} <= ROWS
 
 
-def test_every_option_is_documented() -> None:
-    commands = typer.main.get_command(build()).commands  # type: ignore[attr-defined]
-    options = {option for command in commands.values() for parameter in command.params for option in parameter.opts}
-    flags = {option for option in options if option.startswith("--")}
-    assert flags
-    assert flags <= ROWS
+def test_every_option_is_documented_with_its_commands() -> None:
+    root = typer.main.get_command(build())
+    commands = root.commands  # type: ignore[attr-defined]
+    of: dict[str, set[str]] = {}
+    for name, command in commands.items():
+        for parameter in command.params:
+            for option in parameter.opts:
+                of.setdefault(option, set()).add(name)
+    rows = re.findall(r"^\| (`-.*?) \| (.*?) \|", REFERENCE, re.MULTILINE)
+    documented = {
+        option: set(commands) if column == "all" else set(re.findall(r"`([\w-]+)`", column))
+        for names, column in rows
+        for option in re.findall(r"`(-.*?)`", names)
+    }
+    flags = {option: names for option, names in of.items() if option.startswith("-")}
+    assert {"--help", "--version"} <= set(documented)
+    assert {option for entry in root.params for option in entry.opts} <= set(documented)
+    assert flags == {option: names for option, names in documented.items() if option not in ("--help", "--version")}
 
 
 def test_make_targets_that_are_named_exist() -> None:
