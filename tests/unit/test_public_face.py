@@ -63,3 +63,49 @@ def test_netting_makes_orders_once() -> None:
 def test_an_unknown_ending_is_refused(tmp_path: Path) -> None:
     with pytest.raises(hj.ReadError):
         hj.write(shop(), tmp_path / "shop.docx")
+
+
+def test_a_plan_is_found_judged_scored_and_explained() -> None:
+    result = hj.solve(shop(), stop=hj.after(seconds=1.0))
+    plan = result.plan
+    assert hj.check(shop(), plan) == ()
+    assert hj.score(shop(), plan).value == pytest.approx(result.score.value)
+    assert hj.kpi(shop(), plan).figure("late_orders") == 0
+    assert "D1" in hj.explain(shop(), plan, plan.assignments[0].order).summary()
+    assert hj.diff(plan, plan).is_empty
+
+
+def test_a_plan_is_kept_with_its_problem_and_certificate(tmp_path: Path) -> None:
+    found: list[float] = []
+    record = hj.plan(
+        shop(), stop=hj.after(seconds=1.0), seed=5, on_progress=lambda incumbent: found.append(incumbent.value)
+    )
+    assert record.certificate is not None
+    assert record.certificate.seed == 5
+    assert len(record.certificate.compared) > 3
+    assert record.certificate.value == min(found)
+    assert record.reference is not None
+    hj.write(record, tmp_path / "shop.plan.json")
+    assert hj.open_plan(tmp_path / "shop.plan.json") == record
+    for name in ("shop.html", "shop.xlsx", "shop.csv"):
+        hj.write(record, tmp_path / name)
+        assert (tmp_path / name).exists()
+    with pytest.raises(hj.ReadError, match="no ending"):
+        hj.write(record, tmp_path / "shop.docx")
+
+
+def test_an_unknown_order_is_refused_with_near_names() -> None:
+    plan = hj.solve(shop(), stop=hj.after(seconds=1.0)).plan
+    with pytest.raises(hj.InvalidProblem, match="D1"):
+        hj.explain(shop(), plan, "D-1")
+
+
+def test_a_problem_with_errors_is_not_solved() -> None:
+    with pytest.raises(hj.InvalidProblem):
+        hj.solve(problem(machine("press"), routing("part", step("press", "lathe")), demand("D1", "part")))
+
+
+def test_a_problem_is_no_plan(tmp_path: Path) -> None:
+    hj.write(shop(), tmp_path / "shop.json")
+    with pytest.raises(hj.ReadError, match="holds no plan"):
+        hj.open_plan(tmp_path / "shop.json")
