@@ -1,0 +1,152 @@
+"""The one door: what it refuses, what it promises, and when it stops."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+
+import pytest
+
+import heijunka as hj
+from heijunka.engine.result import Incumbent, Result, Status
+from heijunka.engine.solve import METHODS, solve
+from heijunka.engine.stop import Stop, after
+from heijunka.errors import InvalidProblem, NoPlan, Unsupported
+from heijunka.library import PLANTS
+from heijunka.model.objective import Term, minimise
+from heijunka.model.problem import Problem
+from heijunka.model.state import OperationState, Progress, State
+from heijunka.testing.builders import START, at, demand, job_shop, machine, order, problem, routing, step
+
+
+@pytest.fixture(scope="module")
+def plant() -> Problem:
+    return hj.net(PLANTS["air-conditioning"]("small", seed=3))
+
+
+def test_a_limit_of_iterations_and_one_thread_repeat_a_plan(plant: Problem) -> None:
+    first, second = (solve(plant, stop=after(iterations=40), seed=5, threads=1) for _ in range(2))
+    assert first.plan == second.plan
+    assert first.score.key == second.score.key
+    assert "cpsat" in first.notes, "it needs a limit in seconds, and says so"
+
+
+def test_the_result_is_never_worse_than_any_rule(plant: Problem) -> None:
+    result = solve(plant, stop=after(iterations=10))
+    assert len(result.rules) >= 30
+    assert all(result.score.key <= (entry.n_unplanned, entry.value + 1e-6) for entry in result.rules.values())
+    assert hj.check(plant, result.plan) == ()
+
+
+def test_better_plans_are_streamed_in_order(plant: Problem) -> None:
+    seen: list[Incumbent] = []
+    result = solve(plant, stop=after(seconds=2), threads=2, on_progress=seen.append)
+    keys = [(entry.n_unplanned, entry.value) for entry in seen]
+    assert keys == sorted(keys, reverse=True)
+    assert seen[-1].value == pytest.approx(result.score.value)
+    assert tuple(seen) == result.trace
+
+
+def test_a_cancelled_search_keeps_the_best_plan(plant: Problem) -> None:
+    stop = after(seconds=60)
+    threading.Timer(1.5, stop.cancel).start()
+    begun = time.monotonic()
+    result = solve(plant, stop=stop, threads=2)
+    assert time.monotonic() - begun < 30
+    assert result.plan.assignments
+
+
+def test_even_no_time_gives_a_plan_and_one_beside_it(plant: Problem) -> None:
+    result = solve(plant, stop=after(seconds=0))
+    assert result.plan.assignments
+    assert result.rule_plan("edd") is not None
+    assert result.rule_plan("nobody's") is None
+
+
+def test_optimality_is_proved_where_it_can_be() -> None:
+    result = solve(job_shop([[(0, 3), (1, 2)], [(1, 4), (0, 1)]]), stop=after(seconds=10))
+    assert result.status is Status.OPTIMAL
+    assert result.gap == 0.0
+    assert result.bound == result.score.value == 6.0
+
+
+def test_what_is_no_problem_is_refused() -> None:
+    shop = problem(machine("m1"), routing("a", step("1", "m1", minutes=60)), order("x", "nothing"))
+    with pytest.raises(InvalidProblem, match="nothing"):
+        solve(shop)
+
+
+def test_demand_must_have_been_netted() -> None:
+    shop = problem(machine("m1"), routing("a", step("1", "m1", minutes=60)), demand("x", "a"))
+    with pytest.raises(Unsupported, match="Net them first"):
+        solve(shop)
+    assert hj.solve(shop, stop=after(iterations=1)).plan.assignments
+
+
+def test_work_that_has_begun_is_refused_not_ignored() -> None:
+    begun = OperationState(progress=Progress.RUNNING, mode="1", resources=("m1",), start=at(0))
+    shop = problem(
+        machine("m1"),
+        routing("a", step("1", "m1", minutes=60)),
+        order("x", "a"),
+        state=State(now=START, operations={"x/1": begun}),
+    )
+    with pytest.raises(Unsupported, match="begun"):
+        solve(shop)
+
+
+def test_unknown_methods_are_refused(plant: Problem) -> None:
+    with pytest.raises(Unsupported, match=METHODS[0]):
+        solve(plant, methods=("magic",))
+
+
+def test_a_problem_without_orders_has_an_empty_plan() -> None:
+    result = solve(problem(machine("m1")), stop=after(iterations=3))
+    assert result.plan.assignments == ()
+
+
+def test_overtime_is_opened_when_it_is_worth_it() -> None:
+    from heijunka.model.calendar import Overtime
+    from heijunka.testing.builders import calendar
+
+    late = Overtime(start=at(16), end=at(20), cost_per_hour=1.0)
+    shop = problem(
+        calendar("day", "08:00-16:00", overtime=(late,)),
+        machine("m1", calendar="day"),
+        routing("a", step("1", "m1", minutes=240)),
+        *(order(f"o{n}", "a", due=20.0) for n in range(3)),
+    )
+    result = solve(shop, stop=after(iterations=5))
+    assert len(result.plan.overtime) == 1
+    assert result.score.terms[Term.OVERTIME] == 4.0
+    cheap = replace(shop, objective=minimise(Term.OVERTIME))
+    assert solve(cheap, stop=after(iterations=5)).plan.overtime == ()
+
+
+def test_an_empty_result_has_no_plan() -> None:
+    result = Result(status=Status.NO_PLAN, best=None, best_score=None)
+    with pytest.raises(NoPlan):
+        _ = result.plan
+    with pytest.raises(NoPlan):
+        _ = result.score
+    assert result.gap is None
+
+
+def test_a_stop_counts_time_by_the_clock_given() -> None:
+    now = [0.0]
+    stop = Stop(seconds=5.0, clock=lambda: now[0])
+    stop.begin()
+    assert stop.remaining == 5.0
+    now[0] = 4.0
+    assert not stop.is_over()
+    now[0] = 5.0
+    assert stop.is_over()
+    assert Stop(iterations=3).is_over(3)
+    assert not Stop(iterations=3).is_over(2)
+
+
+@pytest.mark.parametrize("limits", [{}, {"seconds": -1.0}, {"iterations": -1}])
+def test_a_stop_without_an_end_is_refused(limits: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match=r"seconds|negative"):
+        after(**limits)  # type: ignore[arg-type]
