@@ -215,7 +215,7 @@ def _step(random: Random, name: str) -> Operation:
 
 
 def _mode(random: Random, name: str) -> Mode:
-    components = ()
+    components: tuple[Component, ...] = ()
     if _is(random, 0.1):
         components = (Component(material=random.choice(PARTS), quantity=0.5, fixed_quantity=1.0),)
     return Mode(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -73,4 +74,4 @@ def _changes(instance: Instance) -> int:
 
 
 def _largest(values: Any, ptr: Any) -> Any:
-    return np.array([values[a:b].max(initial=0) for a, b in zip(ptr[:-1], ptr[1:], strict=True)], np.int64)
+    return np.array([values[a:b].max(initial=0) for a, b in pairwise(ptr)], np.int64)

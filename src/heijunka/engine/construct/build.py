@@ -12,11 +12,11 @@ from heijunka.engine.construct.rules import Rule
 from heijunka.engine.construct.world import by_supply, world_of
 from heijunka.engine.instance import NONE, Instance, Placement
 from heijunka.engine.instance.arrays import Flag as Flags
-from heijunka.engine.instance.arrays import Float
+from heijunka.engine.instance.arrays import Float, Index
 from heijunka.engine.instance.decode import overtime_used
 from heijunka.engine.kernels import chaining
 from heijunka.engine.kernels.board import Board
-from heijunka.engine.kernels.dispatch import dispatch, insert_orders
+from heijunka.engine.kernels.dispatch import dispatch, place_each
 from heijunka.engine.kernels.tables import Tables
 from heijunka.engine.kernels.world import World, new_desks
 from heijunka.model.plan import Unplanned
@@ -68,7 +68,7 @@ class Builder:
             self._worlds.append(_own(world_of(instance, instance.extended)))
         self._blank = empty_board(instance)
         self._by_supply = by_supply(instance)
-        self._members = np.arange(max(1, int(np.diff(instance.orders.operation_ptr).max(initial=1))), dtype=np.int32)
+        self._pinned = _pinned(instance)
         shortest = self._worlds[0].operations["shortest"][: instance.n_operations]
         self._mean_length = max(1.0, float(shortest.mean())) if instance.n_operations else 1.0
         positive = instance.setups.time[instance.setups.time > 0]
@@ -103,21 +103,37 @@ class Builder:
                 break
             self._note(board, failed, why)
             left_out |= failed
+        else:
+            # Too many fail one after another: place all orders one by one.
+            left_out[:] = True
+            board = self._board(left_out)
         if left_out.any():
-            sequence = self._by_supply[left_out[self._by_supply]]
-            insert_orders(world, board, sequence, self._members)
+            self._insert(world, board, self._by_supply[left_out[self._by_supply]])
             still = board.order["reason"][:n_orders] != chaining.PLACED
             self._note(board, still & (board.order["reason"][:n_orders] != chaining.LEFT_OUT), why)
             left_out = still
         return self._built(board, left_out, why, with_overtime=with_overtime)
 
     def _dispatched(self, world: World, index: Float, left_out: Flags) -> Board:
-        board = _own(self._blank)
-        board.order["reason"][: len(left_out)][left_out] = chaining.LEFT_OUT
+        board = self._board(left_out)
+        orders, places = self._pinned
+        kept = ~left_out[orders]
+        place_each(world, board, orders[kept], np.arange(kept.sum() + 1, dtype=np.int64), places[kept])
         n_desks = len(world.desk_ptr) - 1
         desks = new_desks(self.instance.n_operations, n_desks=n_desks, n_resources=self.instance.n_resources)
         dispatch(world, board, desks, index)
         return board
+
+    def _board(self, left_out: Flags) -> Board:
+        board = _own(self._blank)
+        board.order["reason"][: len(left_out)][left_out] = chaining.LEFT_OUT
+        return board
+
+    def _insert(self, world: World, board: Board, orders: Index) -> None:
+        counts = np.diff(self.instance.orders.operation_ptr)[orders]
+        ptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        places = np.arange(ptr[-1]) - np.repeat(ptr[:-1], counts)
+        place_each(world, board, orders, ptr, places.astype(np.int32))
 
     def _note(self, board: Board, which: Flags, why: dict[int, tuple[int, int, int]]) -> None:
         for order in np.flatnonzero(which).tolist():
@@ -151,6 +167,14 @@ class Builder:
             reason=f"engine.{REASONS.get(reason, 'beyond')}",
             values=(("operation", name), ("supplier", supplier)),
         )
+
+
+def _pinned(instance: Instance) -> tuple[Index, Index]:
+    """Return the operations with a fixed start: their orders, and their places in these."""
+    operations = np.flatnonzero(instance.operations.pin_start != NONE)
+    orders = instance.operations.order[operations]
+    places = (operations - instance.orders.operation_ptr[orders]).astype(np.int32)
+    return orders, places
 
 
 def _own(value: Owned) -> Owned:

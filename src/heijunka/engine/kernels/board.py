@@ -239,7 +239,7 @@ def _break_at(rows, row, t):
 
 @part
 def free_from(rows, row, low, high, units, capacity):
-    """Return the first moment from ``low`` on by which units are free of what blocks [low, high) now; ``low`` if nothing."""
+    """Return by when units are free of all that blocks them from ``low`` to ``high``; ``low`` if nothing does."""
     base, n = rows.index[row].ptr, rows.index[row].length
     at = max(0, last_from(rows, row, low))
     blocked = low

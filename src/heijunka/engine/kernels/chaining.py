@@ -1,4 +1,4 @@
-"""Place operations that belong together: lags, transfer lots, storages, deadlines; with steps back where one is late."""
+"""Place operations that belong together: lags, transfer lots, storages, deadlines; step back where one is late."""
 
 from __future__ import annotations
 
@@ -84,13 +84,15 @@ def ready_at(w, b, op):
             there = worked_by(w, b, before, length_of(w, b.op[before].mode, quantity, speed_of(w, b, before)))
         t = max(t, there + w.links[link].min_lag)
     for k in range(w.operations[op].supplier_ptr, w.operations[op + 1].supplier_ptr):
-        t = max(t, b.order[w.lists[k]].end)
+        # Only what is pinned is placed before what it draws on.
+        if b.order[w.lists[k]].end < NEVER:
+            t = max(t, b.order[w.lists[k]].end)
     return t
 
 
 @part
 def _link_late(w, b, before, after, link):
-    """Return which of two placed operations is too early or stays too long, and by how many ticks; (-1, 0) if neither."""
+    """Return which of two placed operations must start later, by how many ticks, and why; (-1, 0, 0) if neither."""
     if w.links[link].transfer_lot > 0:
         late = lots_late_by(w, b, before, after, link)
         return (after, late, LAG) if late > 0 else (NONE, 0, PLACED)
@@ -216,7 +218,7 @@ def why_no_place(w, b, op, t):
 
 
 @part
-def place_members(w, b, order, members, forced):
+def place_members(w, b, order, members, first):
     """Place some operations of an order, in turn; all or none.
 
     Where one comes too late after another, that other is placed again, later by as much.
@@ -225,14 +227,16 @@ def place_members(w, b, order, members, forced):
     ----------
     members
         int32: positions within the order, predecessors first; those placed already (pinned) stay.
-    forced
-        Resource that the first of them takes; -1 leaves it free.
+    first
+        Of the first of them: resource that it takes, -1 to leave it free; start, end and start of the setup if
+        `find_place` has just found them, else -1.
 
     Returns
     -------
     int
         ``PLACED``, or why not.
     """
+    forced, found = first
     base = w.orders[order].operation_ptr
     n_members, n_all = len(members), w.orders[order + 1].operation_ptr - base
     for k in range(n_members):
@@ -246,7 +250,9 @@ def place_members(w, b, order, members, forced):
         if b.op[op].is_mine:
             pinned = w.operations[op].pin_start
             t = max(ready_at(w, b, op), pinned)
-            start, end, _, setup = find_place(w, b, op, t, forced if k == 0 else NONE)
+            start, end, setup = found
+            if k > 0 or steps_back > 0 or start < 0:
+                start, end, _, setup = find_place(w, b, op, t, forced if k == 0 else NONE)
             if start >= NEVER or (pinned >= 0 and start != pinned):
                 why = give_up(w, b, op, why_no_place(w, b, op, t) if pinned < 0 else PIN, t)
                 _take_back(w, b, base, members, (0, k - 1))
@@ -257,7 +263,7 @@ def place_members(w, b, order, members, forced):
             after = w.operations[op].tail - w.operations[op].shortest
             if which < 0 and end + after > w.orders[order].deadline:
                 which, late, why = op, NEVER, DEADLINE
-        if which < 0 and k == n_members - 1 and b.order[order].n_placed == n_all:
+        if which < 0 and k == n_members - 1 and b.order[order].n_placed == n_all and b.order[order].end >= NEVER:
             which, late, why = finish_order(w, b, order)
         if which < 0:
             k += 1
@@ -287,21 +293,3 @@ def _take_back(w, b, base, members, span):
             unplace(w, b, op)
             b.order[order].n_placed -= 1
     b.order[order].end = NEVER
-
-
-@part
-def place_pinned(w, b, op):
-    """Place an operation exactly where its pin says; return ``PLACED``, or why not."""
-    t = w.operations[op].pin_start
-    if t < w.operations[op].earliest:
-        return give_up(w, b, op, PIN, t)
-    start, end, _, setup = find_place(w, b, op, t, NONE)
-    if start != t:
-        return give_up(w, b, op, PIN, t)
-    place(w, b, op, start, end, setup)
-    which, _, _ = check_links(w, b, op)
-    if which >= 0:
-        unplace(w, b, op)
-        return give_up(w, b, op, PIN, t)
-    b.order[w.operations[op].order].n_placed += 1
-    return PLACED

@@ -30,7 +30,7 @@ def cache_folder() -> Path:
 
 
 def kernel(function: F) -> F:
-    """Compile a function that Python calls: without the interpreter's lock, kept on disk, NumPy's rules for division."""
+    """Compile a function that Python calls: without the interpreter's lock, kept on disk, division as in NumPy."""
     return _compile(function, is_called_by_kernels_only=False)
 
 

@@ -40,7 +40,7 @@ ROUNDS = 20_000
 def length_of(w, mode, quantity, speed):
     """Return the ticks that a mode works on a quantity with a first resource of a speed."""
     work = w.modes[mode].fixed + w.modes[mode].per_unit * quantity
-    return int(ceil(work / (w.modes[mode].speed * speed) - 1e-9))
+    return ceil(work / (w.modes[mode].speed * speed) - 1e-9)
 
 
 @part
