@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from heijunka.engine.kernels.board import first_ending_after, last_from
-from heijunka.engine.kernels.chaining import PLACED, ready_at
+from heijunka.engine.kernels.chaining import ready_at
 from heijunka.engine.kernels.flags import part
 from heijunka.engine.kernels.heap import push
 from heijunka.engine.kernels.hours import NEVER, NONE, next_open
-from heijunka.engine.kernels.urgency import urgency
 
 QUEUED = 1
 DONE = 2
@@ -87,24 +84,6 @@ def dequeue(w, d, op):
         d.first_in[desk] = after
     if after >= 0:
         d.op[after].last_in = before
-
-
-@part
-def most_urgent(w, b, d, r, t, rule):
-    """Return the most urgent operation that waits for a resource and was not tried in this round, or -1."""
-    best, chosen = -np.inf, NONE
-    for q in range(w.resources[r].queue_ptr, w.resources[r + 1].queue_ptr):
-        op = d.first_in[w.lists[q]]
-        while op >= 0:
-            after = d.op[op].next_in
-            if b.order[w.operations[op].order].reason != PLACED:
-                dequeue(w, d, op)
-            elif d.op[op].tried != d.count[2]:
-                index = urgency(w, b, op, r, t, d.op[op].came, rule)
-                if index > best or (index == best and op < chosen):
-                    best, chosen = index, op
-            op = after
-    return chosen
 
 
 @part

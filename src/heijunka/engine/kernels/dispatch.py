@@ -19,13 +19,13 @@ from heijunka.engine.kernels.desks import (
     dequeue,
     enqueue,
     free_at,
-    most_urgent,
     wake,
 )
 from heijunka.engine.kernels.flags import kernel, part
 from heijunka.engine.kernels.heap import pop, push
 from heijunka.engine.kernels.hours import NEVER, NONE
 from heijunka.engine.kernels.placing import find_place
+from heijunka.engine.kernels.urgency import most_urgent, set_urgency
 
 TRIES = 6
 
@@ -40,7 +40,7 @@ def dispatch(w, b, d, rule):
     Parameters
     ----------
     rule
-        As for `urgency`.
+        As for `set_urgency`.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def dispatch(w, b, d, rule):
                 _ask_again(w, b, d, r, t, again)
         elif d.count[0] > 0 and (d.count[1] == 0 or d.arrivals[0].at <= d.wakes[0].at):
             t, r = d.arrivals[0].at, NONE
-            op = _arrive(w, b, d, d.arrivals[0].number, t)
+            op = _arrive(w, b, d, t, rule)
         elif d.count[1] > 0:
             t, r = d.wakes[0].at, d.wakes[0].number
             d.count[1] = pop(d.wakes, d.count[1])
@@ -129,9 +129,12 @@ def _choose(w, b, d, who, rule):
     r, t, is_joining = who
     soonest, tries = NEVER, 0
     while is_joining or tries < TRIES:
-        op = most_urgent(w, b, d, r, t, rule)
+        op = most_urgent(w, b, d, (r, t), rule)
         if op < 0:
             break
+        if b.order[w.operations[op].order].reason != PLACED:
+            dequeue(w, d, op)
+            continue
         tries += 1
         d.op[op].tried = d.count[2]
         start, end, need, setup = find_place(w, b, op, max(t, ready_at(w, b, op)), r)
@@ -161,8 +164,9 @@ def _take(w, b, d, head, when, found):
 
 
 @part
-def _arrive(w, b, d, op, t):
+def _arrive(w, b, d, t, rule):
     """Let an operation that waits for nothing more join its queue; return it if it is to be placed at once."""
+    op = d.arrivals[0].number
     d.count[0] = pop(d.arrivals, d.count[0])
     if b.order[w.operations[op].order].reason != PLACED:
         return NONE
@@ -170,6 +174,7 @@ def _arrive(w, b, d, op, t):
     if desk < 0 or b.op[op].start >= 0 or w.operations[op].pin >= 0:
         return op
     enqueue(w, d, op, t)
+    set_urgency(w, d, op, rule)
     for k in range(w.desk_ptr[desk], w.desk_ptr[desk + 1]):
         r = w.lists[k]
         if d.resource[r].wake >= NEVER or d.resource[r].is_waiting:

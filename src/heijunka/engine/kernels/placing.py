@@ -381,19 +381,25 @@ def find_place(w, b, op, t, forced):
             if leader >= 0 and b.op[leader].end < best_end:
                 best_start, best_end, best_need = b.op[leader].start, b.op[leader].end, 0
                 best_setup, best_mode, best_leader = b.op[leader].setup_start, mode, leader
-                b.trial[1, :n_needs] = b.trial[0, :n_needs]
+                _keep(b, n_needs)
             start, end, need, setup = earliest_on(w, b, op, r, from_t, length, w.needs[first].units)
             if end < best_end and n_needs > 1:
                 start, end, need, setup = _together(w, b, op, mode, start, length)
             if end < best_end:
                 best_start, best_end, best_need, best_setup = start, end, need, setup
                 best_mode, best_leader = mode, NONE
-                b.trial[1, :n_needs] = b.trial[0, :n_needs]
+                _keep(b, n_needs)
     b.state[0] = best_mode
     b.state[1] = best_leader
     if best_end > w.span[1]:
         return NEVER, NEVER, 0, NEVER
     return best_start, best_end, best_need, best_setup
+
+
+@part
+def _keep(b, n_needs):
+    for n in range(n_needs):
+        b.trial[1, n] = b.trial[0, n]
 
 
 @part

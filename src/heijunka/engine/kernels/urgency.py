@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from math import log
 
+import numpy as np
+
 from heijunka.engine.kernels.flags import kernel, part
-from heijunka.engine.kernels.placing import changeover, family_at, family_of
+from heijunka.engine.kernels.hours import NEVER, NONE
+from heijunka.engine.kernels.placing import family_at
 
 FIFO = 0
 EDD = 1
@@ -74,36 +77,77 @@ def inherit(w, by_supply):
 
 
 @part
-def urgency(w, b, op, r, t, arrival, rule):
-    """Return the index of an operation on a resource at a moment; the largest goes first.
+def set_urgency(w, d, op, rule):
+    """Write down, as an operation joins its queue, all of its index but what the moment and the resource add.
+
+    At a moment t the index is ``base + rate x t - max(0, latest - t) / (k1 x mean length)``, less the changeover of
+    ATCS; the largest goes first.
 
     Parameters
     ----------
     rule
-        float64[6]: number of the rule, k1, k2, wait for each ticks of later work, mean length, mean changeover.
+        float64[6]: number of the rule, k1, k2, wait for each tick of later work, mean length, mean changeover.
     """
     order = w.operations[op].order
-    kind = int(rule[0])
-    mean = rule[4]
-    bias = w.orders[order].bias
-    if kind == FIFO:
-        return bias - arrival / mean
-    if kind == EDD:
-        return bias - w.orders[order].due / mean
+    kind, mean = int(rule[0]), rule[4]
+    due, tail = w.orders[order].due, w.operations[op].tail
     length = max(1, w.operations[op].shortest)
-    if kind == SPT:
-        return bias - length / mean
-    if kind == MWKR:
-        return bias + w.operations[op].tail / mean
-    if kind == CR:
-        return bias - (w.orders[order].due - t) / max(1, w.operations[op].tail)
-    later = w.operations[op].tail - w.operations[op].shortest
-    slack = w.orders[order].due - t - length - (1.0 + rule[3]) * later
-    if kind == SLACK:
-        return bias - slack / mean
-    index = bias + log(max(w.orders[order].weight, 1e-3) / length)
-    if kind >= ATC:
-        index -= max(0.0, slack) / (rule[1] * mean)
-    if kind == ATCS and w.resources[r].matrix >= 0:
-        index -= changeover(w, r, family_at(w, b, r, t), family_of(w, op, r)) / (rule[2] * rule[5])
-    return index
+    latest = due - length - int((1.0 + rule[3]) * (tail - w.operations[op].shortest))
+    base, rate = w.orders[order].bias, 0.0
+    if kind == FIFO:
+        base -= d.op[op].came / mean
+    elif kind == EDD:
+        base -= due / mean
+    elif kind == SPT:
+        base -= length / mean
+    elif kind == MWKR:
+        base += tail / mean
+    elif kind == SLACK:
+        base -= latest / mean
+    elif kind == CR:
+        rate = 1.0 / max(1, tail)
+        base -= due * rate
+    else:
+        base += log(max(w.orders[order].weight, 1e-3) / length)
+    d.op[op].base = base
+    d.op[op].rate = rate
+    d.op[op].latest = latest if kind >= ATC else -NEVER
+    d.op[op].step = w.operations[op].step
+
+
+@part
+def most_urgent(w, b, d, who, rule):
+    """Return the most urgent operation that waits for a resource and was not tried in this round, or -1.
+
+    Parameters
+    ----------
+    who
+        Resource and moment.
+    rule
+        As for `set_urgency`.
+    """
+    r, t = who
+    best, chosen = -np.inf, NONE
+    slope = 1.0 / (rule[1] * rule[4])
+    matrix = w.resources[r].matrix
+    current = family_at(w, b, r, t) if matrix >= 0 and int(rule[0]) == ATCS else NONE
+    row, column, weight = 0, 0, 1.0 / (rule[2] * rule[5])
+    if current >= 0:
+        row = w.setups[matrix].ptr + current * w.setups[matrix].n_values
+        column = w.setups[matrix].attribute
+    for q in range(w.resources[r].queue_ptr, w.resources[r + 1].queue_ptr):
+        op = d.first_in[w.lists[q]]
+        while op >= 0:
+            entry = d.op[op]
+            if entry.tried != d.count[2]:
+                index = entry.base + entry.rate * t
+                if entry.latest > t:
+                    index -= (entry.latest - t) * slope
+                if current >= 0:
+                    family = w.value[entry.step, column]
+                    if family >= 0:
+                        index -= w.setup_time[row + family] * weight
+                if index > best or (index == best and op < chosen):
+                    best, chosen = index, op
+            op = entry.next_in
+    return chosen

@@ -140,9 +140,20 @@ class World(Tables):
     span: Any
 
 
-QUEUED_OPERATION = _record(came=_I8, waiting=_I4, state=_I4, next_in=_I4, last_in=_I4, tried=_I4)
-"""When it joined its queue; at a head, how many things it waits for; 0 not come, 1 queued, 2 placed; its neighbours in
-the queue; the round in which it was tried last."""
+QUEUED_OPERATION = _record(
+    base=_F8,
+    rate=_F8,
+    latest=_I8,
+    came=_I8,
+    step=_I4,
+    tried=_I4,
+    next_in=_I4,
+    last_in=_I4,
+    waiting=_I4,
+    state=_I4,
+)
+"""Its index of urgency; when it joined its queue; its step; the round in which it was tried last; its neighbours in the
+queue; at a head, how many things it waits for; 0 not come, 1 queued, 2 placed."""
 SERVING_RESOURCE = _record(wake=_I8, is_waiting=_I4)
 """When it is asked next; whether it is free meanwhile."""
 
