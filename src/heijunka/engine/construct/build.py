@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -18,11 +18,15 @@ from heijunka.engine.kernels import chaining
 from heijunka.engine.kernels.board import Board
 from heijunka.engine.kernels.dispatch import dispatch, place_each
 from heijunka.engine.kernels.tables import Tables
+from heijunka.engine.kernels.urgency import hurry_suppliers, order_urgency
 from heijunka.engine.kernels.world import World, new_desks
 from heijunka.model.plan import Unplanned
 
 Owned = TypeVar("Owned", bound=Tables)
 ROUNDS = 60
+THRIFTS = (30.0, 100.0, 300.0, 1e6)
+"""Tried in turn while modes that take material leave orders without any."""
+LACKING = "engine.material"
 REASONS = {
     chaining.NO_RESOURCE: "no_resource",
     chaining.BEYOND: "beyond",
@@ -69,6 +73,7 @@ class Builder:
         self._blank = empty_board(instance)
         self._by_supply = by_supply(instance)
         self._pinned = _pinned(instance)
+        self._has_choice = len(instance.modes.take_tank) > 0
         shortest = self._worlds[0].operations["shortest"][: instance.n_operations]
         self._mean_length = max(1.0, float(shortest.mean())) if instance.n_operations else 1.0
         positive = instance.setups.time[instance.setups.time > 0]
@@ -89,13 +94,23 @@ class Builder:
         with_overtime
             Whether overtime may be opened.
         """
+        built = self._build(rule, bias, with_overtime=with_overtime)
+        for thrift in THRIFTS if self._has_choice else ():
+            if not any(entry.reason == LACKING for entry in built.unplanned):
+                break
+            thrifty = self._build(replace(rule, thrift=thrift), bias, with_overtime=with_overtime)
+            built = min(built, thrifty, key=lambda entry: len(entry.unplanned))
+        return built
+
+    def _build(self, rule: Rule, bias: Float | None, *, with_overtime: bool) -> Built:
         world = self._worlds[int(with_overtime)]
         n_orders = self.instance.n_orders
+        self._blank.state[3] = int(rule.thrift * self._mean_length)
         world.orders["bias"][:n_orders] = 0.0 if bias is None else bias
         index = np.array([rule.kind, rule.k1, rule.k2, rule.wait, self._mean_length, self._mean_setup], np.float64)
         left_out = np.zeros(n_orders, np.bool_)
         why: dict[int, tuple[int, int, int]] = {}
-        for _ in range(ROUNDS):
+        for _ in range(0 if rule.is_serial else ROUNDS):
             board = self._dispatched(world, index, left_out)
             reason = board.order["reason"][:n_orders]
             failed = (reason != chaining.PLACED) & (reason != chaining.LEFT_OUT)
@@ -104,15 +119,26 @@ class Builder:
             self._note(board, failed, why)
             left_out |= failed
         else:
-            # Too many fail one after another: place all orders one by one.
+            # One by one, as the rule has it or because too many fail one after another.
             left_out[:] = True
             board = self._board(left_out)
         if left_out.any():
-            self._insert(world, board, self._by_supply[left_out[self._by_supply]])
+            sequence = self._sequence(world, index)
+            self._insert(world, board, sequence[left_out[sequence]])
             still = board.order["reason"][:n_orders] != chaining.PLACED
             self._note(board, still & (board.order["reason"][:n_orders] != chaining.LEFT_OUT), why)
             left_out = still
         return self._built(board, left_out, why, with_overtime=with_overtime)
+
+    def _sequence(self, world: World, index: Float) -> Index:
+        """Return the orders, the most urgent first, but those with pins before all and suppliers before consumers."""
+        urgency = np.zeros(self.instance.n_orders)
+        order_urgency(world, index, urgency)
+        urgency[self._pinned[0]] = np.inf
+        hurry_suppliers(world, self._by_supply[::-1].copy(), urgency)
+        rank = np.empty(len(urgency), np.int64)
+        rank[self._by_supply] = np.arange(len(urgency))
+        return np.lexsort((rank, -urgency)).astype(np.int32)
 
     def _dispatched(self, world: World, index: Float, left_out: Flags) -> Board:
         board = self._board(left_out)

@@ -19,12 +19,19 @@ class Rule:
         Look-ahead of ATC and ATCS in mean lengths; weight of changeovers in ATCS in mean changeovers.
     wait
         What an order is expected to wait for each tick of work still to come.
+    is_serial
+        Whether whole orders are placed one after another, the most urgent first, each operation where it ends first;
+        else resources choose as time goes on.
+    thrift
+        Mean lengths by which a mode counts as ending later for taking all there is of a material.
     """
 
     kind: int
     k1: float = 2.0
     k2: float = 0.5
     wait: float = 1.0
+    is_serial: bool = False
+    thrift: float = 0.0
 
 
 def _grid() -> dict[str, Rule]:
@@ -48,5 +55,9 @@ RULES: dict[str, Rule] = {
     "mwkr": Rule(kind=urgency.MWKR),
     "fifo": Rule(kind=urgency.FIFO),
     **_grid(),
+    "serial edd": Rule(kind=urgency.EDD, is_serial=True),
+    "serial slack": Rule(kind=urgency.SLACK, is_serial=True),
+    "serial wspt": Rule(kind=urgency.WSPT, is_serial=True),
+    "serial mwkr": Rule(kind=urgency.MWKR, is_serial=True),
 }
 """In the order in which they are tried."""

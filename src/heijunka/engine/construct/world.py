@@ -10,7 +10,7 @@ import numpy as np
 
 from heijunka.engine.construct.blocks import heads
 from heijunka.engine.instance import NONE, Calendars, Instance
-from heijunka.engine.instance.arrays import Index
+from heijunka.engine.instance.arrays import Float, Index
 from heijunka.engine.instance.intern import Interned
 from heijunka.engine.kernels import world as records
 from heijunka.engine.kernels.urgency import inherit, shortest_lengths, tails
@@ -69,6 +69,7 @@ def world_of(instance: Instance, calendars: Calendars | None = None) -> World:
             speed=instance.modes.speed,
             need_ptr=instance.modes.need_ptr,
             take_ptr=instance.modes.take_ptr + flows.of_modes,
+            share=_shares(instance),
         ),
         needs=_table(
             records.NEED,
@@ -144,6 +145,19 @@ def _table(kind: np.dtype[np.void], n_rows: int, **fields: Any) -> Record:
     for name, values in fields.items():
         table[name][: len(values)] = values
     return table
+
+
+def _shares(instance: Instance) -> Float:
+    """Return the share of all free material that each mode takes for a unit, summed over materials."""
+    modes, materials = instance.modes, instance.materials
+    inflow = np.add.reduceat(np.append(materials.inflow_quantity, 0.0), materials.inflow_ptr[:-1])
+    inflow[np.diff(materials.inflow_ptr) == 0] = 0.0
+    there = np.maximum(materials.level + inflow, 1e-9)
+    is_free = materials.capacity[modes.take_tank] < 0
+    mode = np.repeat(np.arange(len(modes.fixed)), np.diff(modes.take_ptr))
+    units = modes.take_per_unit + modes.take_fixed
+    weights = np.where(is_free, units / there[modes.take_tank], 0.0)
+    return np.bincount(mode, weights=weights, minlength=len(modes.fixed)).astype(np.float64)
 
 
 def _orders(instance: Instance, lists: Lists, flows: _Flows) -> Record:

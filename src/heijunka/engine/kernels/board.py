@@ -91,7 +91,8 @@ class Board(Tables):
     log
         `CHANGE`[...]: every change of a tank, newest last.
     state
-        int64[4]: mode tried or found; leader of the batch found, or -1; length of the log.
+        int64[4]: mode tried or found; leader of the batch found, or -1; length of the log; ticks that a mode counts as
+        ending later for taking all the material there is.
     trial
         int64[4, width]: resources tried; resources found; their calendars; ticks of setup.
     """

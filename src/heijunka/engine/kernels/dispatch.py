@@ -40,7 +40,7 @@ def dispatch(w, b, d, rule):
     Parameters
     ----------
     rule
-        As for `set_urgency`.
+        As for `urgency.index_of`.
 
     Returns
     -------

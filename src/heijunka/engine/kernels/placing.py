@@ -338,7 +338,8 @@ def material_from(w, b, op, mode, t):
 def find_place(w, b, op, t, forced):
     """Find where an operation ends first if it starts at t or later.
 
-    The answer is in ``trial_mode`` (mode; leader of the batch to join, or -1) and ``trial[1]`` (resources).
+    A mode that takes scarce material counts as if it ended later, by as much as thrift asks for. The answer is in
+    ``state`` (mode; leader of the batch to join, or -1) and ``trial[1]`` (resources).
 
     Parameters
     ----------
@@ -353,18 +354,19 @@ def find_place(w, b, op, t, forced):
     step = w.operations[op].step
     quantity = w.operations[op].quantity
     best_start, best_end, best_need, best_setup = NEVER, NEVER, 0, NEVER
-    best_mode, best_leader = NONE, NONE
+    best_mode, best_leader, best_cost = NONE, NONE, NEVER
     for mode in range(w.steps[step].mode_ptr, w.steps[step + 1].mode_ptr):
         first, n_needs = w.modes[mode].need_ptr, w.modes[mode + 1].need_ptr - w.modes[mode].need_ptr
         b.state[0] = mode
         from_t = material_from(w, b, op, mode, t)
         if from_t >= NEVER or not _suits_pin(w, op, n_needs):
             continue
+        extra = int(b.state[3] * w.modes[mode].share * quantity) if b.state[3] > 0 else 0
         if n_needs == 0:
             end = from_t + length_of(w, mode, quantity, 1.0)
-            if forced < 0 and end < best_end:
+            if forced < 0 and end + extra < best_cost:
                 best_start, best_end, best_need, best_setup = from_t, end, 0, from_t
-                best_mode, best_leader = mode, NONE
+                best_mode, best_leader, best_cost = mode, NONE, end + extra
             continue
         pool = w.needs[first].pool
         for c in range(w.pool_ptr[pool], w.pool_ptr[pool + 1]):
@@ -372,22 +374,23 @@ def find_place(w, b, op, t, forced):
             if (forced >= 0 and r != forced) or not _is_usable(w, b, op, first, r, 0):
                 continue
             length = length_of(w, mode, quantity, w.resources[r].speed)
-            if from_t + length > best_end:
+            if from_t + length + extra > best_cost:
                 continue
             b.trial[0, 0] = r
             leader = NONE
             if w.resources[r].batch_quantity > 0:
                 leader = _join(w, b, op, mode, r, from_t, length)
-            if leader >= 0 and b.op[leader].end < best_end:
+            if leader >= 0 and b.op[leader].end + extra < best_cost:
                 best_start, best_end, best_need = b.op[leader].start, b.op[leader].end, 0
+                best_cost = best_end + extra
                 best_setup, best_mode, best_leader = b.op[leader].setup_start, mode, leader
                 _keep(b, n_needs)
             start, end, need, setup = earliest_on(w, b, op, r, from_t, length, w.needs[first].units)
-            if end < best_end and n_needs > 1:
+            if end + extra < best_cost and n_needs > 1:
                 start, end, need, setup = _together(w, b, op, mode, start, length)
-            if end < best_end:
+            if end + extra < best_cost:
                 best_start, best_end, best_need, best_setup = start, end, need, setup
-                best_mode, best_leader = mode, NONE
+                best_mode, best_leader, best_cost = mode, NONE, end + extra
                 _keep(b, n_needs)
     b.state[0] = best_mode
     b.state[1] = best_leader

@@ -77,8 +77,8 @@ def inherit(w, by_supply):
 
 
 @part
-def set_urgency(w, d, op, rule):
-    """Write down, as an operation joins its queue, all of its index but what the moment and the resource add.
+def index_of(w, order, op, came, rule):
+    """Return all of an operation's index of urgency but what the moment and the resource add.
 
     At a moment t the index is ``base + rate x t - max(0, latest - t) / (k1 x mean length)``, less the changeover of
     ATCS; the largest goes first.
@@ -87,15 +87,19 @@ def set_urgency(w, d, op, rule):
     ----------
     rule
         float64[6]: number of the rule, k1, k2, wait for each tick of later work, mean length, mean changeover.
+
+    Returns
+    -------
+    (float, float, int)
+        base, rate, latest.
     """
-    order = w.operations[op].order
     kind, mean = int(rule[0]), rule[4]
     due, tail = w.orders[order].due, w.operations[op].tail
     length = max(1, w.operations[op].shortest)
     latest = due - length - int((1.0 + rule[3]) * (tail - w.operations[op].shortest))
     base, rate = w.orders[order].bias, 0.0
     if kind == FIFO:
-        base -= d.op[op].came / mean
+        base -= came / mean
     elif kind == EDD:
         base -= due / mean
     elif kind == SPT:
@@ -109,10 +113,45 @@ def set_urgency(w, d, op, rule):
         base -= due * rate
     else:
         base += log(max(w.orders[order].weight, 1e-3) / length)
+    return base, rate, latest if kind >= ATC else -NEVER
+
+
+@part
+def set_urgency(w, d, op, rule):
+    """Write down the index of an operation that joins its queue."""
+    base, rate, latest = index_of(w, w.operations[op].order, op, d.op[op].came, rule)
     d.op[op].base = base
     d.op[op].rate = rate
-    d.op[op].latest = latest if kind >= ATC else -NEVER
+    d.op[op].latest = latest
     d.op[op].step = w.operations[op].step
+
+
+@kernel
+def order_urgency(w, rule, urgency):
+    """Fill in the urgency of whole orders, as if they were one operation each, at the start of the horizon."""
+    for order in range(len(urgency)):
+        first, last = w.orders[order].operation_ptr, w.orders[order + 1].operation_ptr
+        longest = first
+        for op in range(first, last):
+            if w.operations[op].tail > w.operations[longest].tail:
+                longest = op
+        base, _, latest = index_of(w, order, longest, w.operations[first].earliest, rule)
+        urgency[order] = base - max(0, latest) / (rule[1] * rule[4])
+
+
+@kernel
+def hurry_suppliers(w, by_supply, urgency):
+    """Let orders that feed others be at least as urgent as those are.
+
+    Parameters
+    ----------
+    by_supply
+        int32: orders, consumers before suppliers.
+    """
+    for n in range(len(by_supply)):
+        order = by_supply[n]
+        for k in range(w.orders[order].consumer_ptr, w.orders[order + 1].consumer_ptr):
+            urgency[order] = max(urgency[order], urgency[w.operations[w.lists[k]].order])
 
 
 @part
@@ -124,7 +163,7 @@ def most_urgent(w, b, d, who, rule):
     who
         Resource and moment.
     rule
-        As for `set_urgency`.
+        As for `index_of`.
     """
     r, t = who
     best, chosen = -np.inf, NONE

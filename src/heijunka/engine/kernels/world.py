@@ -47,7 +47,8 @@ STEP = _record(
 )
 """Head: first of the steps that are placed together with it, which are the head's members (positions in the order);
 desk: queue in which a head waits for a resource, -1 if it waits for none."""
-MODE = _record(fixed=_F8, per_unit=_F8, speed=_F8, need_ptr=_I4, take_ptr=_I4)
+MODE = _record(fixed=_F8, per_unit=_F8, speed=_F8, share=_F8, need_ptr=_I4, take_ptr=_I4)
+"""Share: of all the material there is that it takes for each unit processed."""
 NEED = _record(units=_I4, is_held=_I4, pool=_I4)
 LINK = _record(min_lag=_I8, max_lag=_I8, transfer_lot=_F8, before=_I4, after=_I4, storage=_I4)
 RESOURCE = _record(
