@@ -10,11 +10,11 @@ from heijunka.engine.kernels.placing import (
     _is_usable,
     _suits_pin,
     find_place,
-    length_of,
     material_from,
     place,
     unplace,
 )
+from heijunka.engine.kernels.work import length_of
 
 PLACED = 0
 NO_RESOURCE = 1

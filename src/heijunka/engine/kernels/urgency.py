@@ -12,7 +12,7 @@ import numpy as np
 
 from heijunka.engine.kernels.flags import kernel, part
 from heijunka.engine.kernels.hours import NEVER, NONE
-from heijunka.engine.kernels.placing import family_at
+from heijunka.engine.kernels.work import family_at
 
 FIFO = 0
 EDD = 1
