@@ -44,11 +44,21 @@ def test_ctrl_c_keeps_the_best_plan(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def hear_ctrl_c() -> None:
+    """Undo what a shell does to commands in the background: they ignore Ctrl-C, and so would a test run there."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_before_there_is_a_plan_is_130(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "slow.json")
     with (
         subprocess.Popen(
-            [*COMMAND, "check", "slow.json", "--json"], cwd=tmp_path, env=environment(), text=True, **PIPES
+            [*COMMAND, "check", "slow.json", "--json"],
+            cwd=tmp_path,
+            env=environment(),
+            text=True,
+            preexec_fn=hear_ctrl_c,
+            **PIPES,
         ) as process,
         (tmp_path / "slow.json").open("wb"),
     ):  # opens once the command has begun to read
