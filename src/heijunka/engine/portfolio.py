@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from heijunka.engine.construct.build import Builder, Built
-from heijunka.engine.construct.rules import RULES
+from heijunka.engine.construct.rules import known_rules
 from heijunka.engine.cost import Terms, key_of, terms_of
 from heijunka.engine.instance import Instance, Placement
 from heijunka.engine.result import Incumbent
@@ -66,6 +66,7 @@ class Portfolio:
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
+        self._rules = known_rules()
         self._ranked: list[tuple[Key, str, bool]] = []
         self._failure: BaseException | None = None
 
@@ -102,7 +103,7 @@ class Portfolio:
                 self.on_progress(incumbent)
 
     def _run_rules(self, builder: Builder, *, all_rules: bool) -> None:
-        for name in RULES if all_rules else KEPT:
+        for name in self._rules if all_rules else KEPT:
             # The first and those kept for comparison always run, so that there is a plan and something beside it.
             if self.stop.is_over() and self.best is not None and name not in KEPT:
                 continue
@@ -113,7 +114,7 @@ class Portfolio:
                     self._try(builder, name, with_overtime=True)
 
     def _try(self, builder: Builder, name: str, *, with_overtime: bool) -> None:
-        built = builder.build(RULES[name], with_overtime=with_overtime)
+        built = builder.build(self._rules[name], with_overtime=with_overtime)
         terms = self._terms(built)
         key = key_of(self.instance.problem.objective, terms)
         label = f"{name}+overtime" if with_overtime else name
@@ -131,7 +132,7 @@ class Portfolio:
 
         improve(
             builder,
-            RULES[name],
+            self._rules[name],
             value=self.value,
             is_over=is_over,
             on_better=lambda built, key: self._offer(built, key, f"search from {name}"),

@@ -20,6 +20,7 @@ from heijunka.engine.kernels.dispatch import dispatch, place_each
 from heijunka.engine.kernels.tables import Tables
 from heijunka.engine.kernels.urgency import hurry_suppliers, order_urgency
 from heijunka.engine.kernels.world import World, new_desks
+from heijunka.errors import PluginError
 from heijunka.model.plan import Unplanned
 
 Owned = TypeVar("Owned", bound=Tables)
@@ -90,7 +91,7 @@ class Builder:
         Parameters
         ----------
         bias
-            float64[n_orders]: added to the urgency of each order's operations.
+            float64[n_operations]: added to the urgency of each operation; by default what the rule itself adds.
         with_overtime
             Whether overtime may be opened.
         """
@@ -102,11 +103,30 @@ class Builder:
             built = min(built, thrifty, key=lambda entry: len(entry.unplanned))
         return built
 
+    def bias_of(self, rule: Rule) -> Float:
+        """Return what a rule adds to the urgency of each operation.
+
+        Raises
+        ------
+        PluginError
+            If it is not a number for each operation.
+        """
+        n_operations = self.instance.n_operations
+        if rule.bias is None:
+            return np.zeros(n_operations)
+        bias = np.asarray(rule.bias(self.instance), np.float64)
+        if bias.shape != (n_operations,) or not np.isfinite(bias).all():
+            raise PluginError(
+                f"A rule's bias has the shape {bias.shape} or holds numbers that are not finite; it takes one for each "
+                f"of the {n_operations} operations."
+            )
+        return bias
+
     def _build(self, rule: Rule, bias: Float | None, *, with_overtime: bool) -> Built:
         world = self._worlds[int(with_overtime)]
         n_orders = self.instance.n_orders
         self._blank.state[3] = int(rule.thrift * self._mean_length)
-        world.orders["bias"][:n_orders] = 0.0 if bias is None else bias
+        world.operations["bias"][: self.instance.n_operations] = self.bias_of(rule) if bias is None else bias
         index = np.array([rule.kind, rule.k1, rule.k2, rule.wait, self._mean_length, self._mean_setup], np.float64)
         left_out = np.zeros(n_orders, np.bool_)
         why: dict[int, tuple[int, int, int]] = {}

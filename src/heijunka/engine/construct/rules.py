@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from heijunka.engine.instance import Instance
+from heijunka.engine.instance.arrays import Float
 from heijunka.engine.kernels import urgency
+from heijunka.errors import PluginError
+from heijunka.plugins import load
+
+GROUP = "heijunka.dispatch_rules"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +31,8 @@ class Rule:
         else resources choose as time goes on.
     thrift
         Mean lengths by which a mode counts as ending later for taking all there is of a material.
+    bias
+        What it adds to the urgency of each operation, for learnt rules and plug-ins.
     """
 
     kind: int
@@ -32,6 +41,7 @@ class Rule:
     wait: float = 1.0
     is_serial: bool = False
     thrift: float = 0.0
+    bias: Callable[[Instance], Float] | None = None
 
 
 def _grid() -> dict[str, Rule]:
@@ -60,4 +70,20 @@ RULES: dict[str, Rule] = {
     "serial wspt": Rule(kind=urgency.WSPT, is_serial=True),
     "serial mwkr": Rule(kind=urgency.MWKR, is_serial=True),
 }
-"""In the order in which they are tried."""
+"""Those of the house, in the order in which they are tried."""
+
+
+def known_rules() -> dict[str, Rule]:
+    """Return all rules: those of the house, and plug-ins of the group ``heijunka.dispatch_rules``.
+
+    Raises
+    ------
+    PluginError
+        If a plug-in is no rule, or has the name of another.
+    """
+    found = dict(RULES)
+    for name, rule in load(GROUP).items():
+        if not isinstance(rule, Rule) or name in found:
+            raise PluginError(f"Plug-in '{name}' of '{GROUP}' is no Rule, or has a rule's name. Mend or rename it.")
+        found[name] = rule
+    return found

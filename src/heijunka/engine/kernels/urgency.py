@@ -97,7 +97,7 @@ def index_of(w, order, op, came, rule):
     due, tail = w.orders[order].due, w.operations[op].tail
     length = max(1, w.operations[op].shortest)
     latest = due - length - int((1.0 + rule[3]) * (tail - w.operations[op].shortest))
-    base, rate = w.orders[order].bias, 0.0
+    base, rate = w.operations[op].bias, 0.0
     if kind == FIFO:
         base -= came / mean
     elif kind == EDD:

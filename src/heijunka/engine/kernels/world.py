@@ -20,10 +20,11 @@ def _record(**fields: type[np.generic]) -> np.dtype[np.void]:
     return np.dtype(list(fields.items()), align=True)
 
 
-ORDER = _record(operation_ptr=_I8, consumer_ptr=_I8, output_ptr=_I8, deadline=_I8, due=_I8, weight=_F8, bias=_F8)
-"""Due date and weight as rules see them; bias is added to every index of urgency."""
+ORDER = _record(operation_ptr=_I8, consumer_ptr=_I8, output_ptr=_I8, deadline=_I8, due=_I8, weight=_F8)
+"""Due date and weight as rules see them."""
 OPERATION = _record(
     quantity=_F8,
+    bias=_F8,
     earliest=_I8,
     supplier_ptr=_I8,
     take_ptr=_I8,
@@ -34,7 +35,8 @@ OPERATION = _record(
     step=_I4,
     pin=_I4,
 )
-"""Shortest: ticks it takes at least; tail: ticks at least from its start to the end of its order."""
+"""Bias is added to its index of urgency; shortest: ticks it takes at least; tail: ticks at least from its start to the
+end of its order."""
 STEP = _record(
     yield_factor=_F8,
     mode_ptr=_I4,
