@@ -43,6 +43,16 @@ def test_every_plan_passes_the_judge(problem: Problem, rule: str) -> None:
         assert [str(violation) for violation in check(problem, plan)] == []
 
 
+@settings(max_examples=100)
+@given(problems(), rules)
+def test_a_plan_replayed_passes_the_judge(problem: Problem, rule: str) -> None:
+    for number, (builder, built, _) in enumerate(plans(problem, rule)):
+        again = builder.replay(built.placement, with_overtime=bool(number))
+        if again is not None:
+            plan = decode(builder.instance, again.placement, unplanned=built.unplanned, overtime=again.overtime)
+            assert [str(violation) for violation in check(problem, plan)] == []
+
+
 @settings(max_examples=30)
 @given(problems(most_orders=25), rules)
 def test_crowded_plans_pass_the_judge(problem: Problem, rule: str) -> None:

@@ -13,9 +13,9 @@ from heijunka.engine.construct.rules import known_rules
 from heijunka.engine.cost import Terms, key_of, terms_of
 from heijunka.engine.instance import Instance, Placement
 from heijunka.engine.result import Incumbent
-from heijunka.engine.search import improve
+from heijunka.engine.search import Road, Task, roads_for
 from heijunka.engine.stop import Stop
-from heijunka.errors import Unsupported
+from heijunka.errors import HeijunkaError, Unsupported
 from heijunka.model.plan import Unplanned
 from heijunka.model.record import Compared
 
@@ -125,20 +125,35 @@ class Portfolio:
         self._offer(built, key, label)
 
     def _run_search(self, builder: Builder, thread: int = 0) -> None:
-        _, name, with_overtime = sorted(self._ranked)[thread % min(3, len(self._ranked))]
+        roads = roads_for(self.instance)
+        self._run_road(roads[0], builder, thread)
 
-        def is_over(rounds: int) -> bool:
-            return self.is_optimal or self.stop.is_over(rounds)
-
-        improve(
-            builder,
-            self._rules[name],
-            value=self.value,
-            is_over=is_over,
-            on_better=lambda built, key: self._offer(built, key, f"search from {name}"),
-            seed=self.seed + thread,
-            with_overtime=with_overtime,
+    def _run_road(self, road: Road, builder: Builder, thread: int) -> None:
+        road.run(
+            Task(
+                instance=self.instance,
+                builder=builder,
+                rules=[(name, self._rules[name], is_extended) for _, name, is_extended in sorted(self._ranked)],
+                start=self._best(),
+                seed=self.seed + thread,
+                thread=thread,
+                stop=self.stop,
+                is_proved=lambda: self.is_optimal,
+                offer=self._take,
+                best=self._best,
+            )
         )
+
+    def _best(self) -> Built:
+        with self._lock:
+            if self.best is None:
+                raise HeijunkaError("A search was asked for before any rule has made a plan.")
+            return self.best
+
+    def _take(self, built: Built, method: str) -> Key:
+        key = self.value(built)
+        self._offer(built, key, method)
+        return key
 
     def _run_cpsat(self, _: Builder, workers: int = 1) -> None:
         if self.stop.seconds is None:

@@ -52,6 +52,12 @@ class Stop:
             return 0.0
         return float("inf") if self.seconds is None else max(0.0, self.seconds - self.elapsed)
 
+    def progress(self, iterations: int = 0) -> float:
+        """Return the share that is over, from 0 to 1, of time or iterations, whichever is further on."""
+        by_time = 0.0 if not self.seconds else self.elapsed / self.seconds
+        by_count = 0.0 if not self.iterations else iterations / self.iterations
+        return min(1.0, max(by_time, by_count))
+
     def is_over(self, iterations: int = 0) -> bool:
         """Tell whether to stop, after so many iterations."""
         return self.remaining <= 0 or (self.iterations is not None and iterations >= self.iterations)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from heijunka.engine.construct.build import Builder
 from heijunka.engine.construct.rules import RULES
 from heijunka.engine.instance import compile_problem
-from heijunka.engine.kernels.flags import cache_folder
+from heijunka.engine.kernels import dispatch
+from heijunka.engine.kernels.flags import folder_of
 from heijunka.model.material import Material
 from heijunka.model.order import Order
 from heijunka.model.plant import Plant
@@ -20,7 +22,7 @@ START = datetime(2024, 1, 1, tzinfo=UTC)
 
 def is_warm() -> bool:
     """Tell whether kernels of this version have been compiled here before."""
-    return any(cache_folder().glob("**/*.nbc"))
+    return any(folder_of(Path(dispatch.__file__)).glob("**/*.nbc"))
 
 
 def warmup() -> None:

@@ -6,6 +6,7 @@ import importlib.util
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numba
 import numpy as np
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from heijunka.engine.kernels import flags, hours
 from heijunka.engine.kernels.board import ROW, new_rows, open_place
+from heijunka.engine.kernels.chance import below, new_chance, unit
 from heijunka.engine.kernels.tables import Tables
 from heijunka.engine.kernels.world import WINDOW, Hours
 from heijunka.evaluate.timeline import Timeline
@@ -127,12 +129,36 @@ def test_changed_sources_are_compiled_to_another_folder(tmp_path: Path) -> None:
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        name: str = module.cache_folder().name
+        name: str = module.folder_of(copy / "placing.py").name
         return name
 
     source = Path(flags.__file__).parent
-    same, changed = tmp_path / "same", tmp_path / "changed"
-    for copy in (same, changed):
+    same, changed, other = (tmp_path / name for name in ("same", "changed", "other"))
+    for copy in (same, changed, other):
         shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__"))
     (changed / "hours.py").write_text((source / "hours.py").read_text("utf-8") + "\n", "utf-8")
-    assert folder(same) == flags.cache_folder().name != folder(changed)
+    (other / "dispatch.py").write_text((source / "dispatch.py").read_text("utf-8") + "\n", "utf-8")
+    assert folder(same) == flags.folder_of(source / "placing.py").name != folder(changed)
+    assert folder(same) == folder(other), "what nothing of it imports compiles nothing anew"
+
+
+@flags.kernel
+def _drawn(state: Any, numbers: Any, units: Any) -> None:
+    for k in range(len(numbers)):
+        numbers[k] = below(state, 10)
+        units[k] = unit(state)
+
+
+def test_random_numbers_are_even_and_follow_their_seed() -> None:
+    def draws(seed: int, stream: int) -> tuple[Any, Any]:
+        numbers, units = np.zeros(100_000, np.int64), np.zeros(100_000)
+        _drawn(new_chance(seed, stream), numbers, units)
+        return numbers, units
+
+    numbers, units = draws(7, 0)
+    assert np.abs(np.bincount(numbers, minlength=10) / 10_000 - 1).max() < 0.05
+    assert 0 <= units.min() < units.max() < 1
+    assert abs(units.mean() - 0.5) < 0.01
+    assert (numbers == draws(7, 0)[0]).all()
+    assert (numbers != draws(8, 0)[0]).any()
+    assert (numbers != draws(7, 1)[0]).any()

@@ -10,9 +10,9 @@ import numpy as np
 from heijunka.engine.construct.blank import empty_board
 from heijunka.engine.construct.rules import Rule
 from heijunka.engine.construct.world import by_supply, world_of
-from heijunka.engine.instance import NONE, Instance, Placement
+from heijunka.engine.instance import NEVER, NONE, Instance, Placement
 from heijunka.engine.instance.arrays import Flag as Flags
-from heijunka.engine.instance.arrays import Float, Index
+from heijunka.engine.instance.arrays import Float, Index, Int
 from heijunka.engine.instance.decode import overtime_used
 from heijunka.engine.kernels import chaining
 from heijunka.engine.kernels.board import Board
@@ -71,6 +71,7 @@ class Builder:
         self._worlds = [_own(world_of(instance))]
         if instance.extended is not None:
             self._worlds.append(_own(world_of(instance, instance.extended)))
+        self._tied: dict[bool, World] = {}
         self._blank = empty_board(instance)
         self._by_supply = by_supply(instance)
         self._pinned = _pinned(instance)
@@ -102,6 +103,70 @@ class Builder:
             thrifty = self._build(replace(rule, thrift=thrift), bias, with_overtime=with_overtime)
             built = min(built, thrifty, key=lambda entry: len(entry.unplanned))
         return built
+
+    def replay(self, placement: Placement, *, with_overtime: bool = False) -> Built | None:
+        """Return the plan with the same resources in the same sequence in which all starts as early as it may.
+
+        It honours every constraint, so that a search may leave some out of its own reckoning. Batches are formed anew,
+        and of several modes on the same resources the one that ends first is taken.
+
+        Parameters
+        ----------
+        placement
+            Of some orders, each whole; the others are left out.
+
+        Returns
+        -------
+        Built or None
+            None if not all of these orders can be placed so.
+        """
+        world = self._tied_world(with_overtime=with_overtime)
+        n = self.instance.n_operations
+        world.pin_resource[:] = placement.resource
+        self._blank.state[3] = 0
+        left_out = np.zeros(self.instance.n_orders, np.bool_)
+        left_out[self.instance.operations.order[placement.start == NONE]] = True
+        board = self._board(left_out)
+        orders, ptr, members = self._blocks_by_start(world, placement)
+        if place_each(world, board, orders, ptr, members):
+            return None
+        columns = {name: board.op[name][:n].copy() for name in ("setup_start", "start", "end", "mode")}
+        found = Placement(resource=board.resource[:n].copy(), **columns)
+        overtime = tuple(overtime_used(self.instance, found)) if with_overtime else ()
+        return Built(placement=found, overtime=overtime)
+
+    def _tied_world(self, *, with_overtime: bool) -> World:
+        """Return a world in which every operation has its resources pinned."""
+        if with_overtime not in self._tied:
+            world = self._worlds[int(with_overtime)]
+            fields = {name: getattr(world, name) for name in world.KINDS}
+            operations = world.operations.copy()
+            operations["pin"][: self.instance.n_operations] = np.arange(self.instance.n_operations)
+            fields["operations"] = operations
+            fields["pin_resource"] = np.full((self.instance.n_operations, self.instance.width), NONE, np.int32)
+            self._tied[with_overtime] = World(**fields)
+        return self._tied[with_overtime]
+
+    def _blocks_by_start(self, world: World, placement: Placement) -> tuple[Index, Int, Index]:
+        """Return what is placed together, by start: its orders, and the positions of its operations in each (CSR)."""
+        instance = self.instance
+        placed = np.flatnonzero(placement.start != NONE)
+        order, step = instance.operations.order[placed], instance.operations.step[placed]
+        place = placed - instance.orders.operation_ptr[order]
+        head = placed - step + world.steps["head"][step]
+        start, end = (np.full(instance.n_operations, NEVER, np.int64) for _ in range(2))
+        np.minimum.at(start, head, placement.start[placed])
+        np.minimum.at(end, head, placement.end[placed])
+        is_free = instance.operations.pin_start[placed] == NONE
+        rank = np.empty(instance.n_orders, np.int64)
+        rank[self._by_supply] = np.arange(instance.n_orders)
+        by_start = np.lexsort((place, head, rank[order], end[head], start[head], is_free))
+        head, order, place = head[by_start], order[by_start], place[by_start]
+        first = np.flatnonzero(np.concatenate([[True], (head[1:] != head[:-1]) | np.diff(is_free[by_start])]))
+        if not len(placed):
+            first = first[:0]
+        ptr = np.concatenate([first, [len(placed)]]).astype(np.int64)
+        return order[first].astype(np.int32), ptr, place.astype(np.int32)
 
     def bias_of(self, rule: Rule) -> Float:
         """Return what a rule adds to the urgency of each operation.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
 import sys
@@ -15,18 +16,53 @@ import numba
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+ROOM = Path(__file__).resolve().parent
+PACKAGE = "heijunka.engine.kernels"
+
+
 @cache
 def cache_folder() -> Path:
-    """Return the folder of compiled kernels: one for each state of their sources.
+    """Return the folder of all compiled kernels."""
+    return _user_cache() / "heijunka" / "kernels"
+
+
+def folder_of(source: Path) -> Path:
+    """Return where the kernels of a source file are kept: a folder for each state of all sources that they are made of.
 
     Numba does not compile a kernel anew when another that it calls, in another file, has changed; a folder named by
-    all sources does.
+    what is imported, directly or not, does.
     """
-    sources = sorted(Path(__file__).parent.glob("*.py"))
     digest = hashlib.sha256(numba.__version__.encode())
-    for source in sources:
-        digest.update(source.read_bytes())
-    return _user_cache() / "heijunka" / f"kernels-{digest.hexdigest()[:16]}"
+    for part_of_it in sorted(_closure(source)):
+        digest.update(_digest(part_of_it))
+    return cache_folder() / f"{source.stem}-{digest.hexdigest()[:16]}"
+
+
+def _closure(source: Path) -> set[Path]:
+    found, waiting = {source}, [source]
+    while waiting:
+        for imported in _imports(waiting.pop()) - found:
+            found.add(imported)
+            waiting.append(imported)
+    return found
+
+
+@cache
+def _imports(source: Path) -> set[Path]:
+    """Return the kernel sources that one imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source.read_bytes())):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names |= {node.module, *(f"{node.module}.{entry.name}" for entry in node.names)}
+        elif isinstance(node, ast.Import):
+            names |= {entry.name for entry in node.names}
+    inside = [ROOM.joinpath(*name.removeprefix(PACKAGE + ".").split(".")) for name in names if name.startswith(PACKAGE)]
+    return {path for entry in inside for path in (entry.with_suffix(".py"), entry / "__init__.py") if path.is_file()}
+
+
+@cache
+def _digest(source: Path) -> bytes:
+    return hashlib.sha256(source.read_bytes()).digest()
 
 
 def kernel(function: F) -> F:
@@ -42,7 +78,7 @@ def part(function: F) -> F:
 def _compile(function: F, *, is_called_by_kernels_only: bool) -> F:
     before = numba.config.CACHE_DIR
     if not before:
-        numba.config.CACHE_DIR = str(cache_folder())
+        numba.config.CACHE_DIR = str(folder_of(Path(function.__code__.co_filename).resolve()))
     try:
         compiled: F = numba.njit(
             nogil=True,

@@ -1,16 +1,16 @@
-"""The first improver: a rule's urgency, order by order, nudged again and again, keeping what makes the plan better."""
+"""The search that suits everything: urgencies of a rule are nudged again and again, keeping what helps."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
-from heijunka.engine.construct.build import Builder, Built
+from heijunka.engine.construct.build import Built
 from heijunka.engine.construct.rules import Rule
 from heijunka.engine.instance import NEVER, NONE, Instance
 from heijunka.engine.instance.arrays import Float
+from heijunka.engine.search.task import Task
 
 START_STRENGTH = 1.5
 LARGEST_SHARE = 0.25
@@ -19,54 +19,28 @@ OPERATIONS_SHARE = 0.5
 """Share of rounds in which operations are nudged one by one, not whole orders."""
 
 
-def improve(
-    builder: Builder,
-    rule: Rule,
-    *,
-    value: Callable[[Built], tuple[float, ...]],
-    is_over: Callable[[int], bool],
-    on_better: Callable[[Built, tuple[float, ...]], None],
-    seed: int = 0,
-    with_overtime: bool = False,
-) -> int:
+def improve(task: Task) -> None:
     """Search around a rule until told to stop.
 
     In each round some orders or operations, late ones rather than others, become more or less urgent and the rule's
     parameters shift a little; the plan is built anew and kept if it is no worse (a descent in the space of priorities
     after Storer, Wu & Vaccari 1992).
-
-    Parameters
-    ----------
-    value
-        What a plan is compared by; the smaller is better.
-    is_over
-        Asked before each round, with the number of rounds so far.
-    on_better
-        Called with each plan better than all before, and its value.
-
-    Returns
-    -------
-    int
-        Number of rounds.
     """
-    rng = np.random.default_rng(seed)
-    instance = builder.instance
+    rng = np.random.default_rng(task.seed)
+    instance, builder = task.instance, task.builder
+    name, rule, with_overtime = task.rules[task.thread % min(3, len(task.rules))]
+    label = f"search from {name}"
     bias = builder.bias_of(rule)
     current = builder.build(rule, with_overtime=with_overtime)
-    reached = best = value(current)
-    on_better(current, best)
+    reached = task.offer(current, label)
     rounds = 0
-    while not is_over(rounds) and instance.n_orders:
+    while not task.is_over(rounds) and instance.n_orders:
         rounds += 1
         trial_bias, trial_rule = _nudged(rng, bias, instance, current), _shifted(rng, rule)
         trial = builder.build(trial_rule, bias=trial_bias, with_overtime=with_overtime)
-        trial_value = value(trial)
-        if trial_value <= reached:
-            bias, rule, current, reached = trial_bias, trial_rule, trial, trial_value
-            if trial_value < best:
-                best = trial_value
-                on_better(trial, best)
-    return rounds
+        key = task.offer(trial, label)
+        if key <= reached:
+            bias, rule, current, reached = trial_bias, trial_rule, trial, key
 
 
 def _lateness(instance: Instance, built: Built) -> Float:

@@ -1,0 +1,38 @@
+"""Which searches there are, and which of them a problem's structure allows; the judge sees the whole problem anyway."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from heijunka.engine.instance import Instance
+from heijunka.engine.search.priorities import improve
+from heijunka.engine.search.task import Task
+from heijunka.engine.search.traits import Traits, traits_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Road:
+    """A search and the problems that it is made for.
+
+    Parameters
+    ----------
+    suits
+        Tells whether it can plan such a problem.
+    run
+        Searches until the task is over.
+    """
+
+    name: str
+    suits: Callable[[Instance, Traits], bool]
+    run: Callable[[Task], None]
+
+
+ROADS: tuple[Road, ...] = (Road(name="priorities", suits=lambda _instance, _traits: True, run=improve),)
+"""The narrowest first: a problem takes the first that suits it, and the next ones on further threads."""
+
+
+def roads_for(instance: Instance) -> tuple[Road, ...]:
+    """Return the roads that suit an instance, the best first."""
+    traits = traits_of(instance)
+    return tuple(road for road in ROADS if road.suits(instance, traits))
