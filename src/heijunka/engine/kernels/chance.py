@@ -15,7 +15,7 @@ _TO_UNIT = 1.0 / (1 << 53)
 
 def new_chance(seed: int, stream: int = 0) -> NDArray[np.uint64]:
     """Return a state, uint64[1]; each seed and stream give other numbers."""
-    return np.random.SeedSequence([seed & 0xFFFFFFFF, stream]).generate_state(1, np.uint64)
+    return np.random.SeedSequence([seed & 0xFFFFFFFF, stream]).generate_state(1, np.uint64).astype(np.uint64)
 
 
 @part
