@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -25,7 +26,10 @@ WITH_OVERTIME = 4
 """How many of the best rules are tried with overtime too."""
 EXACT_SHARE = 0.5
 """Share of the time that CP-SAT gets when there is one thread for all."""
+SECOND_ROAD = 4
+"""Of so many searching threads, one begins with the second road that suits."""
 Key = tuple[float, ...]
+Job = Callable[[Builder], None]
 
 
 @dataclass(eq=False)
@@ -74,14 +78,40 @@ class Portfolio:
         """Run the rules, then the other methods asked for, until time, proof or request."""
         builder = Builder(self.instance)
         self._run_rules(builder, all_rules="rules" in methods)
-        jobs = [job for name, job in (("cpsat", self._run_cpsat), ("search", self._run_search)) if name in methods]
-        if not jobs or self.stop.is_over():
+        if self.stop.is_over() or not {"search", "cpsat"} & set(methods):
             return
-        if self.threads == 1:
-            for job in jobs:
-                job(builder)
+        self._run_all(self._jobs(methods), builder)
+
+    def _jobs(self, methods: tuple[str, ...]) -> list[Job]:
+        """Return what each thread does, one after the other."""
+        has_search = "search" in methods
+        searches: list[Job] = [partial(self._run_search, number=n) for n in range(self.threads)] if has_search else []
+        if "cpsat" not in methods:
+            return searches
+        if self.threads == 1 or not has_search:
+            share = EXACT_SHARE if has_search else 1.0
+            return [_in_turn([partial(self._run_cpsat, share=share, workers=self.threads), *searches])]
+        # The exact method has a thread for as long as it has something to say; then this thread searches too.
+        return [*searches[:-1], _in_turn([partial(self._run_cpsat, share=1.0, workers=1), searches[-1]])]
+
+    def _run_all(self, jobs: list[Job], builder: Builder) -> None:
+        if len(jobs) == 1:
+            jobs[0](builder)
             return
-        self._side_by_side(builder, jobs)
+        workers = [threading.Thread(target=self._guarded, args=(job,), daemon=True) for job in jobs]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        if self._failure is not None:
+            raise self._failure
+
+    def _guarded(self, job: Job) -> None:
+        try:
+            job(Builder(self.instance))
+        except BaseException as error:  # handed to the thread that waits, which raises it
+            self._failure = error
+            self.stop.cancel()
 
     def value(self, built: Built) -> Key:
         """Return what a plan is compared by."""
@@ -124,9 +154,13 @@ class Portfolio:
             self.kept[label] = built
         self._offer(built, key, label)
 
-    def _run_search(self, builder: Builder, thread: int = 0) -> None:
+    def _run_search(self, builder: Builder, *, number: int) -> None:
+        """Search on the roads that suit, the best first; a road that ends early leaves the rest to the next."""
         roads = roads_for(self.instance)
-        self._run_road(roads[0], builder, thread)
+        for road in roads[min(len(roads) - 1, int(number % SECOND_ROAD == SECOND_ROAD - 1)) :]:
+            if self.is_optimal or self.stop.is_over():
+                return
+            self._run_road(road, builder, number)
 
     def _run_road(self, road: Road, builder: Builder, thread: int) -> None:
         road.run(
@@ -155,13 +189,12 @@ class Portfolio:
         self._offer(built, key, method)
         return key
 
-    def _run_cpsat(self, _: Builder, workers: int = 1) -> None:
+    def _run_cpsat(self, _: Builder, *, share: float, workers: int) -> None:
         if self.stop.seconds is None:
             self.notes["cpsat"] = "It needs a limit in seconds."
             return
         from heijunka.engine.cpsat import solve_cpsat  # imported when it is used: OR-Tools takes a while to load
 
-        share = EXACT_SHARE if self.threads == 1 else 1.0
         begun = self.best
         try:
             outcome = solve_cpsat(
@@ -190,26 +223,10 @@ class Portfolio:
         built = Built(placement=placement, unplanned=unplanned)
         self._offer(built, self.value(built), "cpsat")
 
-    def _side_by_side(self, builder: Builder, jobs: list[Callable[..., None]]) -> None:
-        plans: list[tuple[Callable[..., None], Builder, int]] = []
-        n_exact = 0
-        if self._run_cpsat in jobs:
-            n_exact = max(1, self.threads - 1) if self._run_search in jobs else self.threads
-            plans.append((self._run_cpsat, builder, n_exact))
-        if self._run_search in jobs:
-            for n in range(max(1, self.threads - 1)):
-                plans.append((self._run_search, Builder(self.instance), n))
-        workers = [threading.Thread(target=self._guarded, args=plan, daemon=True) for plan in plans]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
-        if self._failure is not None:
-            raise self._failure
 
-    def _guarded(self, job: Callable[..., None], builder: Builder, number: int) -> None:
-        try:
-            job(builder, number)
-        except BaseException as error:  # handed to the thread that waits, which raises it
-            self._failure = error
-            self.stop.cancel()
+def _in_turn(jobs: list[Job]) -> Job:
+    def run(builder: Builder) -> None:
+        for job in jobs:
+            job(builder)
+
+    return run
