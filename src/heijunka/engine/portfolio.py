@@ -26,6 +26,9 @@ WITH_OVERTIME = 4
 """How many of the best rules are tried with overtime too."""
 EXACT_SHARE = 0.5
 """Share of the time that CP-SAT gets when there is one thread for all."""
+POLL = 0.02
+GRACE = 0.05
+"""Seconds between looks at the clock, and seconds that methods get to come to an end."""
 SECOND_ROAD = 4
 """Of so many searching threads, one begins with the second road that suits."""
 Key = tuple[float, ...]
@@ -72,15 +75,50 @@ class Portfolio:
         self._lock = threading.Lock()
         self._rules = known_rules()
         self._ranked: list[tuple[Key, str, bool]] = []
+        self._is_closed = False
         self._failure: BaseException | None = None
 
     def run(self, methods: tuple[str, ...]) -> None:
-        """Run the rules, then the other methods asked for, until time, proof or request."""
-        builder = Builder(self.instance)
+        """Run the rules, then the other methods asked for, until time, proof or request.
+
+        Once there is a plan, nobody waits for a method that does not hear that time is up: its work is left behind.
+        """
+        work = self._started(partial(self._run_in_turn, methods=methods))
+        while work.is_alive():
+            work.join(POLL)
+            if self._may_leave():
+                work.join(GRACE)
+                break
+        with self._lock:
+            self._is_closed = True
+        if self._failure is not None:
+            raise self._failure
+
+    def _may_leave(self) -> bool:
+        is_comparable = self.stop.is_cancelled or all(name in self.kept for name in KEPT)
+        return self.stop.is_over() and self.best is not None and is_comparable
+
+    def _run_in_turn(self, builder: Builder, *, methods: tuple[str, ...]) -> None:
         self._run_rules(builder, all_rules="rules" in methods)
         if self.stop.is_over() or not {"search", "cpsat"} & set(methods):
             return
-        self._run_all(self._jobs(methods), builder)
+        first, *others = self._jobs(methods)
+        workers = [self._started(job) for job in others]
+        first(builder)
+        for worker in workers:
+            worker.join()
+
+    def _started(self, job: Job) -> threading.Thread:
+        def work() -> None:
+            try:
+                job(Builder(self.instance))
+            except BaseException as error:  # handed to the thread that waits, which raises it
+                self._failure = error
+                self.stop.cancel()
+
+        thread = threading.Thread(target=work, daemon=True)
+        thread.start()
+        return thread
 
     def _jobs(self, methods: tuple[str, ...]) -> list[Job]:
         """Return what each thread does, one after the other."""
@@ -94,25 +132,6 @@ class Portfolio:
         # The exact method has a thread for as long as it has something to say; then this thread searches too.
         return [*searches[:-1], _in_turn([partial(self._run_cpsat, share=1.0, workers=1), searches[-1]])]
 
-    def _run_all(self, jobs: list[Job], builder: Builder) -> None:
-        if len(jobs) == 1:
-            jobs[0](builder)
-            return
-        workers = [threading.Thread(target=self._guarded, args=(job,), daemon=True) for job in jobs]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
-        if self._failure is not None:
-            raise self._failure
-
-    def _guarded(self, job: Job) -> None:
-        try:
-            job(Builder(self.instance))
-        except BaseException as error:  # handed to the thread that waits, which raises it
-            self._failure = error
-            self.stop.cancel()
-
     def value(self, built: Built) -> Key:
         """Return what a plan is compared by."""
         return key_of(self.instance.problem.objective, self._terms(built))
@@ -122,7 +141,7 @@ class Portfolio:
 
     def _offer(self, built: Built, key: Key, method: str) -> None:
         with self._lock:
-            if self.best is not None and key >= self.best_key:
+            if self._is_closed or (self.best is not None and key >= self.best_key):
                 return
             self.best, self.best_key, self.best_method = built, key, method
             incumbent = Incumbent(

@@ -82,7 +82,7 @@ def _result(instance: Instance, run: Portfolio, seed: int) -> Result:
         best=plan,
         best_score=score(instance.problem, plan),
         bound=run.bound,
-        rules=run.compared,
+        rules=dict(run.compared),
         rule_plans={name: _judged(instance, built, name, seed) for name, built in run.kept.items()},
         trace=tuple(run.trace),
         notes=run.notes,

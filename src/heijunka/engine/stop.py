@@ -41,6 +41,11 @@ class Stop:
         self._cancelled.set()
 
     @property
+    def is_cancelled(self) -> bool:
+        """Whether it was asked to stop."""
+        return self._cancelled.is_set()
+
+    @property
     def elapsed(self) -> float:
         """Seconds since `begin`."""
         return self._clock() - self._begun
