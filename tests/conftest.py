@@ -18,6 +18,10 @@ IS_CI = os.environ.get("CI") == "true"
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile("dev", deadline=None, print_blob=True, suppress_health_check=_SLOW)
 settings.register_profile("ci", deadline=None, print_blob=True, suppress_health_check=_SLOW, derandomize=True)
+# For --hypothesis-profile=thorough.
+settings.register_profile(
+    "thorough", deadline=None, print_blob=True, suppress_health_check=_SLOW, derandomize=True, max_examples=2000
+)
 settings.load_profile("ci" if IS_CI else "dev")
 
 
