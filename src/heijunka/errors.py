@@ -49,6 +49,10 @@ class Unsupported(HeijunkaError):
     """A method was asked for something it cannot express, and says so instead of ignoring it."""
 
 
+class RefusedPlan(HeijunkaError):
+    """The judge refuses a plan that the engine made: a fault of the engine, not of the caller."""
+
+
 class NoPlan(HeijunkaError):
     """A result holds no plan."""
 

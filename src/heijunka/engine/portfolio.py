@@ -48,6 +48,8 @@ class Portfolio:
     ----------
     best, best_method
         The best plan and what made it.
+    best_of_rules
+        The best plan of a rule, and the rule.
     bound
         What no plan can beat; None if nothing is known.
     compared
@@ -64,6 +66,7 @@ class Portfolio:
     best: Built | None = None
     best_key: Key = ()
     best_method: str = ""
+    best_of_rules: tuple[Built, str] | None = None
     bound: float | None = None
     is_optimal: bool = False
     compared: dict[str, Compared] = field(default_factory=dict)
@@ -168,6 +171,8 @@ class Portfolio:
         key = key_of(self.instance.problem.objective, terms)
         label = f"{name}+overtime" if with_overtime else name
         self.compared[label] = Compared(method=label, value=key[-1], n_unplanned=int(key[0]), terms=terms)
+        if not self._ranked or key < min(self._ranked)[0]:
+            self.best_of_rules = (built, label)
         self._ranked.append((key, name, with_overtime))
         if label in KEPT:
             self.kept[label] = built

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable
 
 from heijunka.engine.construct.build import Built
@@ -11,7 +12,7 @@ from heijunka.engine.portfolio import Portfolio
 from heijunka.engine.result import Incumbent, Result, Status
 from heijunka.engine.stop import Stop, after
 from heijunka.engine.warmup import warmup
-from heijunka.errors import HeijunkaError, InvalidProblem, Unsupported
+from heijunka.errors import InvalidProblem, RefusedPlan, Unsupported
 from heijunka.evaluate.check import check
 from heijunka.evaluate.score import score
 from heijunka.model.issue import Severity
@@ -76,18 +77,33 @@ def solve(
 def _result(instance: Instance, run: Portfolio, seed: int) -> Result:
     if run.best is None:
         return Result(status=Status.NO_PLAN, best=None, best_score=None, seconds=run.stop.elapsed)
-    plan = _judged(instance, run.best, run.best_method, seed)
+    plan, is_refused = _best_judged(instance, run, seed)
     return Result(
-        status=Status.OPTIMAL if run.is_optimal else Status.FEASIBLE,
+        status=Status.OPTIMAL if run.is_optimal and not is_refused else Status.FEASIBLE,
         best=plan,
         best_score=score(instance.problem, plan),
         bound=run.bound,
         rules=dict(run.compared),
         rule_plans={name: _judged(instance, built, name, seed) for name, built in run.kept.items()},
         trace=tuple(run.trace),
-        notes=run.notes,
+        notes=dict(run.notes),
         seconds=run.stop.elapsed,
     )
+
+
+def _best_judged(instance: Instance, run: Portfolio, seed: int) -> tuple[Plan, bool]:
+    """Return the best plan, or the best rule's if the judge refuses it, and whether it does."""
+    assert run.best is not None
+    try:
+        return _judged(instance, run.best, run.best_method, seed), False
+    except RefusedPlan as refused:
+        if run.best_of_rules is None or run.best_of_rules[0] is run.best:
+            raise
+        # A planner is better off with a rule's plan and the truth than with nothing; to tests a warning is an error.
+        warnings.warn(f"{refused}\nThe best rule's plan is given instead.", RuntimeWarning, stacklevel=4)
+        run.notes["judge"] = str(refused)
+        built, name = run.best_of_rules
+        return _judged(instance, built, name, seed), True
 
 
 def _judged(instance: Instance, built: Built, method: str, seed: int) -> Plan:
@@ -102,7 +118,7 @@ def _judged(instance: Instance, built: Built, method: str, seed: int) -> Plan:
     violations = check(instance.problem, plan)
     if violations:
         shown = "\n".join(f"- {violation}" for violation in violations[:10])
-        raise HeijunkaError(
+        raise RefusedPlan(
             f"The judge refuses the plan of '{method}': {len(violations)} violation(s). This is a fault of the engine; "
             f"please report it with the problem.\n{shown}"
         )

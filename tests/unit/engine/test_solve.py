@@ -9,7 +9,9 @@ from dataclasses import replace
 import pytest
 
 import heijunka as hj
+from heijunka.engine.construct.build import Built
 from heijunka.engine.result import Incumbent, Result, Status
+from heijunka.engine.search import Road, Task
 from heijunka.engine.solve import METHODS, solve
 from heijunka.engine.stop import Stop, after
 from heijunka.errors import InvalidProblem, NoPlan, Unsupported
@@ -150,3 +152,23 @@ def test_a_stop_counts_time_by_the_clock_given() -> None:
 def test_a_stop_without_an_end_is_refused(limits: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=r"seconds|negative"):
         after(**limits)  # type: ignore[arg-type]
+
+
+def test_a_refused_plan_gives_way_to_the_best_rule_with_a_warning(
+    plant: Problem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(task: Task) -> None:
+        start = task.start.placement
+        early = start._replace(start=start.start - 10**7, setup_start=start.setup_start - 10**7, end=start.end - 10**7)
+        task.offer(Built(placement=early, unplanned=task.start.unplanned), "broken")
+
+    road = Road(name="broken", suits=lambda _instance, _traits: True, run=broken)
+    monkeypatch.setattr("heijunka.engine.search.roads.ROADS", (road,))
+    with pytest.warns(RuntimeWarning, match="The judge refuses the plan of 'broken'"):
+        result = solve(plant, stop=after(iterations=1), methods=("rules", "search"))
+    assert "broken" in result.notes["judge"]
+    assert result.status is Status.FEASIBLE
+    assert hj.check(plant, result.plan) == ()
+    assert result.score.value == pytest.approx(
+        min(entry.value for entry in result.rules.values() if not entry.n_unplanned)
+    )
