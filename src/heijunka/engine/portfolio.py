@@ -6,9 +6,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from math import inf
 
 import numpy as np
 
+from heijunka.engine.bounds import Bounds, bound_of
 from heijunka.engine.construct.build import Builder, Built
 from heijunka.engine.construct.rules import known_rules
 from heijunka.engine.cost import Terms, key_of, terms_of
@@ -29,6 +31,8 @@ EXACT_SHARE = 0.5
 POLL = 0.02
 GRACE = 0.05
 """Seconds between looks at the clock, and seconds that methods get to come to an end."""
+BOUND_FIRST = 50_000
+"""With more operations, the first plan does not wait for the lower bound."""
 SECOND_ROAD = 4
 """Of so many searching threads, one begins with the second road that suits."""
 Key = tuple[float, ...]
@@ -50,8 +54,8 @@ class Portfolio:
         The best plan and what made it.
     best_of_rules
         The best plan of a rule, and the rule.
-    bound
-        What no plan can beat; None if nothing is known.
+    is_optimal
+        Whether nothing can be better.
     compared
         Every rule tried.
     notes
@@ -67,7 +71,6 @@ class Portfolio:
     best_key: Key = ()
     best_method: str = ""
     best_of_rules: tuple[Built, str] | None = None
-    bound: float | None = None
     is_optimal: bool = False
     compared: dict[str, Compared] = field(default_factory=dict)
     kept: dict[str, Built] = field(default_factory=dict)
@@ -80,6 +83,15 @@ class Portfolio:
         self._ranked: list[tuple[Key, str, bool]] = []
         self._is_closed = False
         self._failure: BaseException | None = None
+        self._bounds: Bounds | None = None
+        self._exact_bound = -inf
+
+    @property
+    def bound(self) -> float | None:
+        """What no plan can beat that leaves out as few orders as the best one; None if nothing is known."""
+        if self._bounds is None or self.best is None:
+            return None
+        return max(self._exact_bound, self._bounds.key(round(self.best_key[0]))[-1])
 
     def run(self, methods: tuple[str, ...]) -> None:
         """Run the rules, then the other methods asked for, until time, proof or request.
@@ -102,8 +114,13 @@ class Portfolio:
         return self.stop.is_over() and self.best is not None and is_comparable
 
     def _run_in_turn(self, builder: Builder, *, methods: tuple[str, ...]) -> None:
+        is_quick = self.instance.n_operations <= BOUND_FIRST
+        if is_quick:
+            self._bound()
         self._run_rules(builder, all_rules="rules" in methods)
-        if self.stop.is_over() or not {"search", "cpsat"} & set(methods):
+        if not is_quick:
+            self._bound()
+        if self.is_optimal or self.stop.is_over() or not {"search", "cpsat"} & set(methods):
             return
         first, *others = self._jobs(methods)
         workers = [self._started(job) for job in others]
@@ -135,6 +152,12 @@ class Portfolio:
         # The exact method has a thread for as long as it has something to say; then this thread searches too.
         return [*searches[:-1], _in_turn([partial(self._run_cpsat, share=1.0, workers=1), searches[-1]])]
 
+    def _bound(self) -> None:
+        bounds = bound_of(self.instance)
+        with self._lock:
+            self._bounds = bounds
+            self.is_optimal |= self.best is not None and bounds.is_reached(self.best_key)
+
     def value(self, built: Built) -> Key:
         """Return what a plan is compared by."""
         return key_of(self.instance.problem.objective, self._terms(built))
@@ -147,6 +170,7 @@ class Portfolio:
             if self._is_closed or (self.best is not None and key >= self.best_key):
                 return
             self.best, self.best_key, self.best_method = built, key, method
+            self.is_optimal |= self._bounds is not None and self._bounds.is_reached(key)
             incumbent = Incumbent(
                 seconds=self.stop.elapsed, value=key[-1], n_unplanned=int(key[0]), method=method, bound=self.bound
             )
@@ -233,11 +257,12 @@ class Portfolio:
         except Unsupported as error:
             self.notes["cpsat"] = str(error)
             return
-        self.bound = outcome.bound
+        if outcome.bound is not None:
+            self._exact_bound = outcome.bound
         if outcome.placement is not None:
             self._take_in(outcome.placement, outcome.bound)
         is_reached = outcome.bound is not None and self.best_key[-1] <= outcome.bound + 1e-6
-        self.is_optimal = outcome.is_optimal and is_reached
+        self.is_optimal |= outcome.is_optimal and is_reached
 
     def _take_in(self, placement: Placement, _bound: float | None) -> None:
         reasons = {entry.order: entry for entry in self.best.unplanned} if self.best is not None else {}

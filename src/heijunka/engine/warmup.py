@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from heijunka.engine.bounds import bound_of
 from heijunka.engine.construct.build import Builder
 from heijunka.engine.construct.rules import RULES
 from heijunka.engine.instance import compile_problem
 from heijunka.engine.kernels import dispatch
 from heijunka.engine.kernels.flags import folder_of
 from heijunka.model.material import Material
+from heijunka.model.objective import Term, minimise
 from heijunka.model.order import Order
 from heijunka.model.plant import Plant
 from heijunka.model.problem import Horizon, Problem
@@ -37,5 +39,7 @@ def warmup() -> None:
         routings=(Routing(id="part", material="part", operations=(Operation(id="step", modes=(mode,)),)),),
     )
     horizon = Horizon(start=START, end=START + timedelta(days=1))
-    instance = compile_problem(Problem(plant=plant, horizon=horizon, orders=orders))
+    objective = minimise(Term.MAKESPAN, Term.FLOW_TIME)
+    instance = compile_problem(Problem(plant=plant, horizon=horizon, orders=orders, objective=objective))
     Builder(instance).build(RULES["atcs"])
+    bound_of(instance)
