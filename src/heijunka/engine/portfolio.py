@@ -6,14 +6,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from math import inf
 
 import numpy as np
 
-from heijunka.engine.bounds import Bounds, bound_of
+from heijunka.engine.bounds import Bounds, bound_of, reaches
 from heijunka.engine.construct.build import Builder, Built
 from heijunka.engine.construct.rules import known_rules
 from heijunka.engine.cost import Terms, key_of, terms_of
+from heijunka.engine.cpsat import MOST_OPERATIONS, Question, Worker
 from heijunka.engine.instance import Instance, Placement
 from heijunka.engine.result import Incumbent
 from heijunka.engine.search import Road, Task, roads_for
@@ -84,28 +84,38 @@ class Portfolio:
         self._is_closed = False
         self._failure: BaseException | None = None
         self._bounds: Bounds | None = None
-        self._exact_bound = -inf
+        self._exact_bound: Key = ()
+        self._worker: Worker | None = None
 
     @property
     def bound(self) -> float | None:
         """What no plan can beat that leaves out as few orders as the best one; None if nothing is known."""
         if self._bounds is None or self.best is None:
             return None
-        return max(self._exact_bound, self._bounds.key(round(self.best_key[0]))[-1])
+        least = self._bounds.key(round(self.best_key[0]))[-1]
+        # The exact method bounds one term of several only where those before it are as small as can be.
+        is_alike = self._is_at_bound(self.best_key, len(self.best_key) - 1)
+        return max(least, self._exact_bound[-1]) if is_alike else least
 
     def run(self, methods: tuple[str, ...]) -> None:
         """Run the rules, then the other methods asked for, until time, proof or request.
 
         Once there is a plan, nobody waits for a method that does not hear that time is up: its work is left behind.
         """
-        work = self._started(partial(self._run_in_turn, methods=methods))
-        while work.is_alive():
-            work.join(POLL)
-            if self._may_leave():
-                work.join(GRACE)
-                break
-        with self._lock:
-            self._is_closed = True
+        if "cpsat" in methods and self.stop.seconds and self.instance.n_operations <= MOST_OPERATIONS:
+            self._worker = Worker()  # it loads OR-Tools while the rules run
+        try:
+            work = self._started(partial(self._run_in_turn, methods=methods))
+            while work.is_alive():
+                work.join(POLL)
+                if self._may_leave():
+                    work.join(GRACE)
+                    break
+        finally:
+            with self._lock:
+                self._is_closed = True
+            if self._worker is not None:
+                self._worker.close()
         if self._failure is not None:
             raise self._failure
 
@@ -171,6 +181,7 @@ class Portfolio:
                 return
             self.best, self.best_key, self.best_method = built, key, method
             self.is_optimal |= self._bounds is not None and self._bounds.is_reached(key)
+            self.is_optimal |= self._is_at_bound(key, len(key))
             incumbent = Incumbent(
                 seconds=self.stop.elapsed, value=key[-1], n_unplanned=int(key[0]), method=method, bound=self.bound
             )
@@ -241,30 +252,42 @@ class Portfolio:
         if self.stop.seconds is None:
             self.notes["cpsat"] = "It needs a limit in seconds."
             return
-        from heijunka.engine.cpsat import solve_cpsat  # imported when it is used: OR-Tools takes a while to load
-
-        begun = self.best
+        if self._worker is None:
+            self.notes["cpsat"] = f"It takes up to {MOST_OPERATIONS} operations."
+            return
+        begun = self._best()
+        question = Question(
+            instance=self.instance,
+            warm_start=None if begun.overtime else begun.placement,
+            seconds=self.stop.remaining * share,
+            seed=self.seed,
+            threads=workers,
+        )
         try:
-            outcome = solve_cpsat(
-                self.instance,
-                warm_start=None if begun is None or begun.overtime else begun.placement,
-                seconds=self.stop.remaining * share,
+            answer = self._worker.ask(
+                question,
                 is_over=lambda: self.is_optimal or self.stop.is_over(),
                 on_incumbent=self._take_in,
-                seed=self.seed,
-                threads=workers,
+                on_bound=self._take_bound,
             )
         except Unsupported as error:
             self.notes["cpsat"] = str(error)
             return
-        if outcome.bound is not None:
-            self._exact_bound = outcome.bound
-        if outcome.placement is not None:
-            self._take_in(outcome.placement, outcome.bound)
-        is_reached = outcome.bound is not None and self.best_key[-1] <= outcome.bound + 1e-6
-        self.is_optimal |= outcome.is_optimal and is_reached
+        if answer.placement is not None:
+            self._take_in(answer.placement)
+        if answer.bound is not None:
+            self._take_bound(answer.bound)
 
-    def _take_in(self, placement: Placement, _bound: float | None) -> None:
+    def _take_bound(self, bound: Key) -> None:
+        with self._lock:
+            self._exact_bound = max(self._exact_bound, bound)
+            self.is_optimal |= self._is_at_bound(self.best_key, len(self.best_key))
+
+    def _is_at_bound(self, key: Key, n_first: int) -> bool:
+        """Tell whether the first terms are as small as the exact method knows that they can be, and it knows of all."""
+        return 0 < len(self._exact_bound) == len(key) and reaches(key[:n_first], self._exact_bound[:n_first])
+
+    def _take_in(self, placement: Placement) -> None:
         reasons = {entry.order: entry for entry in self.best.unplanned} if self.best is not None else {}
         first = self.instance.orders.operation_ptr[:-1]
         left_out = [self.instance.problem.orders[n].id for n in np.flatnonzero(placement.start[first] < 0).tolist()]

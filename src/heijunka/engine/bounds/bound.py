@@ -16,6 +16,7 @@ from heijunka.engine.instance import NEVER, NONE, Instance, encode
 from heijunka.engine.instance.arrays import Float
 from heijunka.model.objective import Objective, Term
 
+TOLERANCE = 1e-9
 OVER_ORDERS = (Term.WEIGHTED_TARDINESS, Term.LATE_ORDERS, Term.FLOW_TIME)
 
 
@@ -57,7 +58,12 @@ class Bounds:
         """Tell whether a plan with this key is as good as any can be."""
         least = self.key(round(key[0]))
         # Leaving out fewer orders may be possible: only plans that leave out none are known to be best.
-        return key[0] == 0 and all(a <= b + 1e-9 * max(1.0, abs(b)) for a, b in zip(key, least, strict=True))
+        return key[0] == 0 and reaches(key, least)
+
+
+def reaches(key: Sequence[float], least: Sequence[float]) -> bool:
+    """Tell whether what plans are compared by is as small as can be, term by term."""
+    return all(a <= b + TOLERANCE * max(1.0, abs(b)) for a, b in zip(key, least, strict=True))
 
 
 def bound_of(instance: Instance) -> Bounds:

@@ -1,11 +1,10 @@
-"""Searches with CP-SAT: warm-started, streamed, stopped on time or on request; answers with a bound."""
+"""Searches with CP-SAT: warm-started, streamed, stopped on time; answers with a bound."""
 
 from __future__ import annotations
 
-import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -13,78 +12,53 @@ from ortools.sat.python import cp_model
 
 from heijunka.engine.cpsat.constraints import RULES
 from heijunka.engine.cpsat.objective import Goal, goals
+from heijunka.engine.cpsat.question import MOST_OPERATIONS, Answer, Key, Question
 from heijunka.engine.cpsat.setups import setups
 from heijunka.engine.cpsat.variables import Variables, make_variables
 from heijunka.engine.instance import NONE, Instance, Placement
 from heijunka.errors import Unsupported
 
-POLL_SECONDS = 0.05
-MOST_OPERATIONS = 5_000
+MOST_MEGABYTES = 4_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What a search came to.
-
-    Parameters
-    ----------
-    placement
-        The best answer; None if none was found.
-    bound
-        A value of the objective that no plan with as few orders left out can beat; None if none is known.
-    is_optimal
-        Whether the answer is proved optimal.
-    """
-
-    placement: Placement | None
-    bound: float | None = None
-    is_optimal: bool = False
-
-
-def solve_cpsat(
-    instance: Instance,
+def answer(
+    question: Question,
     *,
-    warm_start: Placement | None = None,
-    seconds: float,
-    is_over: Callable[[], bool] = lambda: False,
-    on_incumbent: Callable[[Placement, float | None], None] | None = None,
-    seed: int = 0,
-    threads: int = 1,
-) -> Outcome:
-    """Search for the best plan, and for a proof.
+    on_incumbent: Callable[[Placement], None] = lambda _: None,
+    on_bound: Callable[[Key], None] = lambda _: None,
+) -> Answer:
+    """Search for the best plan, and for a proof, in this process.
 
     Parameters
     ----------
-    warm_start
-        A valid answer to begin with; if it leaves out no order, none of this search does.
-    seconds
-        Wall time, building the model counted by the caller.
-    is_over
-        Asked some twenty times a second whether to stop at once.
-    on_incumbent
-        Called with each better answer and the bound at that moment.
+    on_incumbent, on_bound
+        Called with each better answer, and each better bound.
 
     Raises
     ------
     Unsupported
         If the problem has something that the model does not express, or is too large for it.
     """
+    begun = time.monotonic()
+    instance, warm_start = question.instance, question.warm_start
     _refuse(instance)
     all_planned = warm_start is not None and bool((warm_start.start != NONE).all())
     made = make_variables(instance, all_planned=all_planned)
     for rule in (*RULES, setups):
         rule(made)
-    if warm_start is not None:
-        _hint(made, warm_start)
     stages = goals(made, instance.problem.objective)
     if not all_planned:
         stages.insert(0, _fewest_left_out(made))
+    if warm_start is not None:
+        hint(made, warm_start)
     solver = cp_model.CpSolver()
-    solver.parameters.random_seed = seed % (1 << 31)
-    solver.parameters.num_workers = max(1, threads)
+    solver.parameters.random_seed = question.seed % (1 << 31)
+    solver.parameters.num_workers = max(1, question.threads)
     solver.parameters.symmetry_level = 1
-    solver.parameters.catch_sigint_signal = False  # Ctrl-C is heard by whoever holds the stop; OR-Tools would abort
-    return _Run(made, solver, is_over=is_over, on_incumbent=on_incumbent).stages(stages, seconds)
+    solver.parameters.max_memory_in_mb = MOST_MEGABYTES
+    solver.parameters.catch_sigint_signal = False  # Ctrl-C is heard by whoever began this process
+    run = _Run(made, solver, on_incumbent=on_incumbent, on_bound=on_bound)
+    return run.stages(stages, begun + question.seconds, (0.0,) if all_planned else ())
 
 
 class _Run:
@@ -95,70 +69,56 @@ class _Run:
         made: Variables,
         solver: cp_model.CpSolver,
         *,
-        is_over: Callable[[], bool],
-        on_incumbent: Callable[[Placement, float | None], None] | None,
+        on_incumbent: Callable[[Placement], None],
+        on_bound: Callable[[Key], None],
     ) -> None:
         self._made, self._solver = made, solver
-        self._is_over, self._on_incumbent = is_over, on_incumbent
+        self._on_incumbent, self._on_bound = on_incumbent, on_bound
 
-    def stages(self, stages: list[Goal], seconds: float) -> Outcome:
-        """Make one goal after the other small, each held at what it reached."""
-        placement, bound, is_optimal = None, None, False
+    def stages(self, stages: list[Goal], deadline: float, settled: Key) -> Answer:
+        """Make one goal after the other small, each held at what it reached.
+
+        Parameters
+        ----------
+        settled
+            What is known to be least of what comes before the first goal.
+        """
+        placement, bound = None, None
         for n, goal in enumerate(stages):
-            left = seconds - self._spent
-            if left <= 0 or self._is_over():
-                return Outcome(placement=placement)
-            is_last = n == len(stages) - 1
+            left = deadline - time.monotonic()
+            if left <= 0:
+                break
             self._made.model.minimize(goal.expression)
-            status = self._solve(left / (len(stages) - n), goal, is_last=is_last)
+            # A term that is not settled leaves nothing to the ones after it.
+            status = self._solve(left, goal, settled)
             if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-                return Outcome(placement=placement)
+                break
             placement = read(self._made, self._solver.value)
-            is_proved = status == cp_model.OPTIMAL
-            if is_last:
-                bound = self._solver.best_objective_bound / goal.scale
-                is_optimal = is_proved and goal.is_exact
-            elif not is_proved:
-                return Outcome(placement=placement)
-            else:
+            bound = (*settled, self._solver.best_objective_bound / goal.scale)
+            if status != cp_model.OPTIMAL:
+                break
+            settled = bound
+            if n < len(stages) - 1:
                 self._made.model.add(goal.expression <= round(self._solver.objective_value))
-        return Outcome(placement=placement, bound=bound, is_optimal=is_optimal)
+                hint(self._made, placement)
+        return Answer(placement=placement, bound=bound)
 
-    _spent = 0.0
-
-    def _solve(self, seconds: float, goal: Goal, *, is_last: bool) -> cp_model.CpSolverStatus:
+    def _solve(self, seconds: float, goal: Goal, settled: Key) -> cp_model.CpSolverStatus:
         self._solver.parameters.max_time_in_seconds = seconds
-        watch = _Watch(self._made, goal, self._on_incumbent if is_last else None)
-        ended = threading.Event()
-
-        def guard() -> None:
-            while not ended.wait(POLL_SECONDS):
-                if self._is_over():
-                    watch.stop_search()
-
-        guardian = threading.Thread(target=guard, daemon=True)
-        guardian.start()
-        try:
-            return self._solver.solve(self._made.model, watch)
-        finally:
-            ended.set()
-            guardian.join()
-            self._spent += self._solver.wall_time
+        self._solver.best_bound_callback = lambda bound: self._on_bound((*settled, bound / goal.scale))
+        return self._solver.solve(self._made.model, _Watch(self._made, self._on_incumbent))
 
 
 class _Watch(cp_model.CpSolverSolutionCallback):
     """Passes on each better answer."""
 
-    def __init__(
-        self, made: Variables, goal: Goal, on_incumbent: Callable[[Placement, float | None], None] | None
-    ) -> None:
+    def __init__(self, made: Variables, on_incumbent: Callable[[Placement], None]) -> None:
         super().__init__()
-        self._made, self._goal, self._on_incumbent = made, goal, on_incumbent
+        self._made, self._on_incumbent = made, on_incumbent
 
     def on_solution_callback(self) -> None:
         """Pass on the answer just found."""
-        if self._on_incumbent is not None:
-            self._on_incumbent(read(self._made, self.value), self.best_objective_bound / self._goal.scale)
+        self._on_incumbent(read(self._made, self.value))
 
 
 def read(made: Variables, value: Callable[[cp_model.LinearExprT], int]) -> Placement:
@@ -186,8 +146,10 @@ def _fewest_left_out(made: Variables) -> Goal:
     return Goal(expression=sum(1 - present for present in made.present), scale=1.0, is_exact=True)
 
 
-def _hint(made: Variables, placement: Placement) -> None:
+def hint(made: Variables, placement: Placement) -> None:
+    """Tell the search where to begin: every variable of the plan."""
     model = made.model
+    model.clear_hints()  # type: ignore[no-untyped-call]
     for operation, choices in enumerate(made.choices):
         if placement.start[operation] == NONE:
             continue
