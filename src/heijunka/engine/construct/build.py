@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 
 from heijunka.engine.construct.blank import empty_board
+from heijunka.engine.construct.insert import insert_whole
+from heijunka.engine.construct.replay import Replay
 from heijunka.engine.construct.rules import Rule
 from heijunka.engine.construct.world import by_supply, world_of
-from heijunka.engine.instance import NEVER, NONE, Instance, Placement
+from heijunka.engine.instance import NONE, Instance, Placement
 from heijunka.engine.instance.arrays import Flag as Flags
-from heijunka.engine.instance.arrays import Float, Index, Int
+from heijunka.engine.instance.arrays import Float, Index
 from heijunka.engine.instance.decode import overtime_used
 from heijunka.engine.kernels import chaining
 from heijunka.engine.kernels.board import Board
 from heijunka.engine.kernels.dispatch import dispatch, place_each
-from heijunka.engine.kernels.tables import Tables
 from heijunka.engine.kernels.urgency import hurry_suppliers, order_urgency
 from heijunka.engine.kernels.world import World, new_desks
 from heijunka.errors import PluginError
 from heijunka.model.plan import Unplanned
 
-Owned = TypeVar("Owned", bound=Tables)
 ROUNDS = 60
 THRIFTS = (30.0, 100.0, 300.0, 1e6)
 """Tried in turn while modes that take material leave orders without any."""
@@ -68,10 +67,10 @@ class Builder:
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
-        self._worlds = [_own(world_of(instance))]
+        self._worlds = [world_of(instance).copy()]
         if instance.extended is not None:
-            self._worlds.append(_own(world_of(instance, instance.extended)))
-        self._tied: dict[bool, World] = {}
+            self._worlds.append(world_of(instance, instance.extended).copy())
+        self._replays: dict[bool, Replay] = {}
         self._blank = empty_board(instance)
         self._by_supply = by_supply(instance)
         self._pinned = _pinned(instance)
@@ -107,8 +106,9 @@ class Builder:
     def replay(self, placement: Placement, *, with_overtime: bool = False) -> Built | None:
         """Return the plan with the same resources in the same sequence in which all starts as early as it may.
 
-        It honours every constraint, so that a search may leave some out of its own reckoning. Batches are formed anew,
-        and of several modes on the same resources the one that ends first is taken.
+        It honours every constraint, so that a search may leave some out of its own reckoning. Batches and modes remain.
+        A placement that the judge would pass comes back with no end later; of any other, what cannot stand as it does
+        is put where there is room.
 
         Parameters
         ----------
@@ -120,53 +120,15 @@ class Builder:
         Built or None
             None if not all of these orders can be placed so.
         """
-        world = self._tied_world(with_overtime=with_overtime)
-        n = self.instance.n_operations
-        world.pin_resource[:] = placement.resource
-        self._blank.state[3] = 0
-        left_out = np.zeros(self.instance.n_orders, np.bool_)
-        left_out[self.instance.operations.order[placement.start == NONE]] = True
-        board = self._board(left_out)
-        orders, ptr, members = self._blocks_by_start(world, placement)
-        if place_each(world, board, orders, ptr, members):
+        if with_overtime not in self._replays:
+            self._replays[with_overtime] = Replay(self.instance, self._worlds[int(with_overtime)], self._blank)
+        found = self._replays[with_overtime].run(placement)
+        if found is None:
             return None
-        columns = {name: board.op[name][:n].copy() for name in ("setup_start", "start", "end", "mode")}
-        found = Placement(resource=board.resource[:n].copy(), **columns)
-        overtime = tuple(overtime_used(self.instance, found)) if with_overtime else ()
-        return Built(placement=found, overtime=overtime)
+        return Built(placement=found, overtime=self._overtime(found, with_overtime=with_overtime))
 
-    def _tied_world(self, *, with_overtime: bool) -> World:
-        """Return a world in which every operation has its resources pinned."""
-        if with_overtime not in self._tied:
-            world = self._worlds[int(with_overtime)]
-            fields = {name: getattr(world, name) for name in world.KINDS}
-            operations = world.operations.copy()
-            operations["pin"][: self.instance.n_operations] = np.arange(self.instance.n_operations)
-            fields["operations"] = operations
-            fields["pin_resource"] = np.full((self.instance.n_operations, self.instance.width), NONE, np.int32)
-            self._tied[with_overtime] = World(**fields)
-        return self._tied[with_overtime]
-
-    def _blocks_by_start(self, world: World, placement: Placement) -> tuple[Index, Int, Index]:
-        """Return what is placed together, by start: its orders, and the positions of its operations in each (CSR)."""
-        instance = self.instance
-        placed = np.flatnonzero(placement.start != NONE)
-        order, step = instance.operations.order[placed], instance.operations.step[placed]
-        place = placed - instance.orders.operation_ptr[order]
-        head = placed - step + world.steps["head"][step]
-        start, end = (np.full(instance.n_operations, NEVER, np.int64) for _ in range(2))
-        np.minimum.at(start, head, placement.start[placed])
-        np.minimum.at(end, head, placement.end[placed])
-        is_free = instance.operations.pin_start[placed] == NONE
-        rank = np.empty(instance.n_orders, np.int64)
-        rank[self._by_supply] = np.arange(instance.n_orders)
-        by_start = np.lexsort((place, head, rank[order], end[head], start[head], is_free))
-        head, order, place = head[by_start], order[by_start], place[by_start]
-        first = np.flatnonzero(np.concatenate([[True], (head[1:] != head[:-1]) | np.diff(is_free[by_start])]))
-        if not len(placed):
-            first = first[:0]
-        ptr = np.concatenate([first, [len(placed)]]).astype(np.int64)
-        return order[first].astype(np.int32), ptr, place.astype(np.int32)
+    def _overtime(self, placement: Placement, *, with_overtime: bool) -> tuple[tuple[int, int], ...]:
+        return tuple(overtime_used(self.instance, placement)) if with_overtime else ()
 
     def bias_of(self, rule: Rule) -> Float:
         """Return what a rule adds to the urgency of each operation.
@@ -209,7 +171,7 @@ class Builder:
             board = self._board(left_out)
         if left_out.any():
             sequence = self._sequence(world, index)
-            self._insert(world, board, sequence[left_out[sequence]])
+            insert_whole(self.instance, world, board, sequence[left_out[sequence]])
             still = board.order["reason"][:n_orders] != chaining.PLACED
             self._note(board, still & (board.order["reason"][:n_orders] != chaining.LEFT_OUT), why)
             left_out = still
@@ -236,15 +198,9 @@ class Builder:
         return board
 
     def _board(self, left_out: Flags) -> Board:
-        board = _own(self._blank)
+        board = self._blank.copy()
         board.order["reason"][: len(left_out)][left_out] = chaining.LEFT_OUT
         return board
-
-    def _insert(self, world: World, board: Board, orders: Index) -> None:
-        counts = np.diff(self.instance.orders.operation_ptr)[orders]
-        ptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        places = np.arange(ptr[-1]) - np.repeat(ptr[:-1], counts)
-        place_each(world, board, orders, ptr, places.astype(np.int32))
 
     def _note(self, board: Board, which: Flags, why: dict[int, tuple[int, int, int]]) -> None:
         for order in np.flatnonzero(which).tolist():
@@ -265,7 +221,7 @@ class Builder:
         resource[gone] = NONE
         placement = Placement(resource=resource, **columns)
         unplanned = tuple(self._unplanned(order, why[order]) for order in np.flatnonzero(left_out).tolist())
-        overtime = tuple(overtime_used(self.instance, placement)) if with_overtime else ()
+        overtime = self._overtime(placement, with_overtime=with_overtime)
         return Built(placement=placement, unplanned=unplanned, overtime=overtime)
 
     def _unplanned(self, order: int, why: tuple[int, int, int]) -> Unplanned:
@@ -286,11 +242,3 @@ def _pinned(instance: Instance) -> tuple[Index, Index]:
     orders = instance.operations.order[operations]
     places = (operations - instance.orders.operation_ptr[orders]).astype(np.int32)
     return orders, places
-
-
-def _own(value: Owned) -> Owned:
-    """Return tables that share no array with others."""
-    fields = {name: getattr(value, name) for name in value.KINDS}
-    return type(value)(
-        **{name: _own(part) if isinstance(part, Tables) else part.copy() for name, part in fields.items()}
-    )

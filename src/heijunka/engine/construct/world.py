@@ -177,6 +177,7 @@ def _orders(instance: Instance, lists: Lists, flows: _Flows) -> Record:
 
 def _operations(instance: Instance, lists: Lists, flows: _Flows) -> Record:
     operations = instance.operations
+    free = np.full(instance.n_operations, NONE, np.int32)
     return _table(
         records.OPERATION,
         instance.n_operations + 1,
@@ -188,6 +189,8 @@ def _operations(instance: Instance, lists: Lists, flows: _Flows) -> Record:
         order=operations.order,
         step=operations.step,
         pin=operations.pin,
+        mode=free,
+        batch=free,
     )
 
 

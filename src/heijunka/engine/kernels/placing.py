@@ -22,6 +22,7 @@ from heijunka.engine.kernels.gaps import earliest_on, fits_before, is_alone
 from heijunka.engine.kernels.hours import (
     NEVER,
     NONE,
+    end_after,
     end_together,
     fit,
     latest_before,
@@ -34,16 +35,16 @@ ROUNDS = 20_000
 
 
 @part
-def _blocked_until(w, b, op, r, hold, start, end, units):
-    """Return ``start`` if a resource is free from ``hold`` to ``end``, else a moment before which it cannot start."""
+def _blocked_until(w, b, op, r, hold, end, units):
+    """Return ``hold`` if a resource is free from then to ``end``, else by when what blocks it is gone."""
     if hold == end:
-        return start
+        return hold
     if w.resources[r].capacity > 1:
-        return start + free_from(b.rows, r, hold, end, units, w.resources[r].capacity) - hold
+        return free_from(b.rows, r, hold, end, units, w.resources[r].capacity)
     k = first_ending_after(b.rows, r, hold)
     if k == b.rows.index[r].length or fits_before(w, b, r, k, family_of(w, op, r), end):
-        return start
-    return start + b.rows.entry[b.rows.index[r].ptr + k].high - hold
+        return hold
+    return b.rows.entry[b.rows.index[r].ptr + k].high
 
 
 @part
@@ -75,6 +76,7 @@ def _together(w, b, op, mode, t, length):
     is_interruptible = w.steps[w.operations[op].step].is_interruptible
     for _ in range(ROUNDS):
         latest, setup, need_0 = t, NEVER, 0
+        first_setup, first_at = 0, NONE
         for n in range(n_needs):
             best, best_setup, best_need = NEVER, NEVER, 0
             if n == 0:
@@ -95,8 +97,8 @@ def _together(w, b, op, mode, t, length):
             if best >= NEVER:
                 return NEVER, NEVER, 0, NEVER
             b.trial[3, n] = best_need
-            if best_need > 0:
-                setup = min(setup, best_setup)
+            if best_need > 0 and best_setup < setup:
+                setup, first_setup, first_at = best_setup, best_need, w.resources[b.trial[0, n]].calendar
             latest = max(latest, best)
         if latest > t:
             t = latest
@@ -115,7 +117,10 @@ def _together(w, b, op, mode, t, length):
         bound = t
         for n in range(n_needs):
             hold = setup if w.needs[first + n].is_held or b.trial[3, n] > 0 else t
-            bound = max(bound, _blocked_until(w, b, op, b.trial[0, n], hold, t, end, w.needs[first + n].units))
+            free = _blocked_until(w, b, op, b.trial[0, n], hold, end, w.needs[first + n].units)
+            if free > hold:
+                # Where the setup is what is in the way, all waits until it can be done from then on.
+                bound = max(bound, end_after(w.calendars, first_at, free, first_setup) if hold < t else free)
         if bound == t:
             return t, end, need_0, setup
         t = bound
@@ -131,6 +136,8 @@ def _join(w, b, op, mode, r, t, length):
     step = w.operations[op].step
     for k in range(first_ending_after(rows, r, t), rows.index[r].length):
         leader = rows.entry[base + k].who
+        if w.operations[op].batch >= 0 and w.operations[op].batch != leader:
+            continue
         if b.op[leader].start < t or b.op[leader].span < length or length == 0:
             continue
         if b.op[leader].load + w.operations[op].quantity > w.resources[r].batch_quantity * (1 + 1e-12):
@@ -167,7 +174,7 @@ def _can_accompany(w, b, op, mode, leader):
             hold = setup if w.needs[first + n].is_held or need > 0 else start
             if need > 0 and worked_between(w.calendars, w.resources[r].calendar, setup, start) < need:
                 continue
-            if _blocked_until(w, b, op, r, hold, start, end, w.needs[first + n].units) == start:
+            if _blocked_until(w, b, op, r, hold, end, w.needs[first + n].units) == hold:
                 b.trial[0, n] = r
                 found = True
                 break
@@ -230,6 +237,8 @@ def find_place(w, b, op, t, forced):
     best_start, best_end, best_need, best_setup = NEVER, NEVER, 0, NEVER
     best_mode, best_leader, best_cost = NONE, NONE, NEVER
     for mode in range(w.steps[step].mode_ptr, w.steps[step + 1].mode_ptr):
+        if w.operations[op].mode >= 0 and mode != w.operations[op].mode:
+            continue
         first, n_needs = w.modes[mode].need_ptr, w.modes[mode + 1].need_ptr - w.modes[mode].need_ptr
         b.state[0] = mode
         from_t = material_from(w, b, op, mode, t)
@@ -252,13 +261,15 @@ def find_place(w, b, op, t, forced):
                 continue
             b.trial[0, 0] = r
             leader = NONE
-            if w.resources[r].batch_quantity > 0:
+            if w.resources[r].batch_quantity > 0 and w.operations[op].batch != op:
                 leader = _join(w, b, op, mode, r, from_t, length)
             if leader >= 0 and b.op[leader].end + extra < best_cost:
                 best_start, best_end, best_need = b.op[leader].start, b.op[leader].end, 0
                 best_cost = best_end + extra
                 best_setup, best_mode, best_leader = b.op[leader].setup_start, mode, leader
                 _keep(b, n_needs)
+            if leader >= 0 and leader == w.operations[op].batch:
+                continue
             start, end, need, setup = earliest_on(w, b, op, r, from_t, length, w.needs[first].units)
             if end + extra < best_cost and n_needs > 1:
                 start, end, need, setup = _together(w, b, op, mode, start, length)

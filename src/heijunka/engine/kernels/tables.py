@@ -6,7 +6,7 @@ and compiles for minutes. Here a kernel takes a table of addresses; ``tables.nam
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numba
 import numpy as np
@@ -46,6 +46,10 @@ class Tables:
             setattr(self, name, value)
         self._words = words
         self.address = int(words.ctypes.data)
+
+    def copy(self) -> Self:
+        """Return tables that share no array with these."""
+        return type(self)(**{name: getattr(self, name).copy() for name in self.KINDS})
 
 
 def _laid_out(value: Any, kind: Any) -> Any:

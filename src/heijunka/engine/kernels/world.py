@@ -34,9 +34,12 @@ OPERATION = _record(
     order=_I4,
     step=_I4,
     pin=_I4,
+    mode=_I4,
+    batch=_I4,
 )
 """Bias is added to its index of urgency; shortest: ticks it takes at least; tail: ticks at least from its start to the
-end of its order."""
+end of its order; mode: the only one it takes, -1 if it is free; batch: the operation whose batch it joins if it can,
+itself to begin one, -1 if it is free."""
 STEP = _record(
     yield_factor=_F8,
     mode_ptr=_I4,
