@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from heijunka.engine.instance import Instance
+from heijunka.engine.search import tabu
 from heijunka.engine.search.priorities import improve
 from heijunka.engine.search.task import Task
 from heijunka.engine.search.traits import Traits, traits_of
@@ -28,7 +29,10 @@ class Road:
     run: Callable[[Task], None]
 
 
-ROADS: tuple[Road, ...] = (Road(name="priorities", suits=lambda _instance, _traits: True, run=improve),)
+ROADS: tuple[Road, ...] = (
+    Road(name="tabu", suits=tabu.suits, run=tabu.improve),
+    Road(name="priorities", suits=lambda _instance, _traits: True, run=improve),
+)
 """The narrowest first: a problem takes the first that suits it, and the next ones on further threads."""
 
 
