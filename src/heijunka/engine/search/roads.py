@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from heijunka.engine.instance import Instance
-from heijunka.engine.search import tabu
+from heijunka.engine.search import permutation, tabu
 from heijunka.engine.search.priorities import improve
 from heijunka.engine.search.task import Task
 from heijunka.engine.search.traits import Traits, traits_of
@@ -30,6 +30,7 @@ class Road:
 
 
 ROADS: tuple[Road, ...] = (
+    Road(name="permutation", suits=permutation.is_flow_shop, run=permutation.run),
     Road(name="tabu", suits=tabu.suits, run=tabu.improve),
     Road(name="priorities", suits=lambda _instance, _traits: True, run=improve),
 )
