@@ -8,6 +8,7 @@ from math import ceil
 
 import numpy as np
 
+from heijunka.engine.cpsat.pools import alike
 from heijunka.engine.instance import NONE, Instance
 from heijunka.errors import Unsupported
 
@@ -50,6 +51,8 @@ class Alternatives:
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
+        self.pools = alike(instance)
+        self._first = {member: first for first, members in self.pools.items() for member in members}
         self._windows: dict[tuple[int, ...], Windows | None] = {}
         self._n = 0
 
@@ -96,10 +99,10 @@ class Alternatives:
 
     def _choices(self, mode: int) -> list[tuple[int, ...]]:
         modes = self._instance.modes
-        needs = range(modes.need_ptr[mode], modes.need_ptr[mode + 1])
+        needs = slice(int(modes.need_ptr[mode]), int(modes.need_ptr[mode + 1]))
         pools = [
-            modes.pool_resource[modes.pool_ptr[modes.pool[need]] : modes.pool_ptr[modes.pool[need] + 1]].tolist()
-            for need in needs
+            self._members(modes.pool_resource[modes.pool_ptr[pool] : modes.pool_ptr[pool + 1]].tolist())
+            for pool in modes.pool[needs].tolist()
         ]
         size = int(np.prod([len(pool) for pool in pools])) if pools else 1
         if size > MOST_PER_OPERATION * 16:
@@ -107,6 +110,14 @@ class Alternatives:
                 f"CP-SAT would need {size} choices of resources for one mode. The rules plan such problems."
             )
         return [choice for choice in product(*pools) if len(set(choice)) == len(choice)]
+
+    def _members(self, pool: list[int]) -> list[int]:
+        """Return the resources of a pool; of those that nothing tells apart, the first."""
+        return pool[:1] if self._first.get(pool[0]) == pool[0] else pool
+
+    def first_of(self, resource: int) -> int:
+        """Return the resource that stands for one, itself or the first of its pool."""
+        return self._first.get(resource, resource)
 
     def _pinned(self, pin: int, count: int) -> tuple[int, ...]:
         return tuple(self._instance.operations.pin_resource[pin, :count].tolist())

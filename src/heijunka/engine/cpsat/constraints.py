@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from ortools.sat.python import cp_model
 
 from heijunka.engine.cpsat.alternatives import Alternative, Windows
-from heijunka.engine.cpsat.variables import Choice, Var, Variables
+from heijunka.engine.cpsat.variables import Choice, Literal, Var, Variables, is_loose
 from heijunka.engine.instance import NEVER, NONE
 from heijunka.errors import Unsupported
 
@@ -18,20 +18,20 @@ PLENTY = 1 << 50
 
 def durations(made: Variables) -> None:
     """Work lasts as long as its mode says, in the working time of its resources."""
-    instance = made.instance
     for operation, choices in enumerate(made.choices):
         start, end = made.start[operation], made.end[operation]
-        is_split = bool(instance.steps.is_interruptible[instance.operations.step[operation]])
         paused: dict[Windows, list[Choice]] = defaultdict(list)
         for choice in choices:
             entry = choice.alternative
             if _batch_resource(made, entry) is not None:
                 continue
-            if entry.windows is not None and is_split and entry.ticks > 0:
+            if is_loose(made, operation, entry):
+                assert entry.windows is not None
                 paused[entry.windows].append(choice)
                 continue
-            made.model.add(end == start + entry.ticks).only_enforce_if(choice.taken)
-            if entry.windows is not None:
+            if made.length[operation] is None:
+                made.model.add(end == start + entry.ticks).only_enforce_if(choice.taken)
+            if entry.windows is not None and entry.ticks:  # work that takes no time may be anywhere
                 made.model.add_linear_expression_in_domain(start, starts(entry)).only_enforce_if(choice.taken)
         for windows, group in paused.items():
             taken = [choice.taken for choice in group]
@@ -48,8 +48,7 @@ def starts(entry: Alternative) -> cp_model.Domain:
 
 def starts_of(windows: Windows, ticks: int) -> cp_model.Domain:
     """Return when so much uninterrupted work can start in some windows."""
-    last = 0 if ticks else 1  # work that takes no time needs a window that is open, as any other
-    intervals = [[low, high - ticks - last] for low, high in windows if high - ticks - last >= low]
+    intervals = [[low, high - ticks] for low, high in windows if high - ticks >= low]
     return cp_model.Domain.from_intervals(intervals)
 
 
@@ -127,33 +126,75 @@ def pins(made: Variables) -> None:
 
 def capacities(made: Variables) -> None:
     """No resource is used beyond its capacity."""
-    resources = made.instance.resources
+    resources, pools = made.instance.resources, made.alternatives.pools
     uses: dict[int, list[tuple[cp_model.IntervalVar, int]]] = defaultdict(list)
     for operation, choices in enumerate(made.choices):
-        for choice in choices:
-            entry = choice.alternative
-            for resource, units, is_held in zip(entry.resources, entry.units, entry.is_held, strict=True):
-                if resources.batch_quantity[resource] > 0:
-                    continue
-                is_set_up = is_held or resources.matrix[resource] != NONE
-                begin = made.setup[operation] if is_set_up else made.start[operation]
-                size = _size(made, operation, entry, is_plain=begin is made.start[operation])
-                interval = made.model.new_optional_interval_var(begin, size, made.end[operation], choice.taken, "")
+        for (resource, units, is_set_up), users in _users(made, choices).items():
+            if resources.batch_quantity[resource] > 0:
+                continue
+            begin = made.setup[operation] if is_set_up else made.start[operation]
+            if begin is not made.start[operation]:
+                # A use of no length takes nothing, but here it may not fall into another.
+                made.is_strict |= any(choice.alternative.ticks == 0 for choice in users)
+                uses[resource].append((_held(made, operation, begin, _here(made, operation, resource, users)), units))
+                continue
+            for interval in _working(made, operation, resource, users):
                 uses[resource].append((interval, units))
     for resource, entries in uses.items():
-        if resources.capacity[resource] == 1:
-            made.model.add_no_overlap([interval for interval, _ in entries])
+        capacity = len(pools.get(resource, ())) or int(resources.capacity[resource])
+        intervals, demands = [interval for interval, _ in entries], [units for _, units in entries]
+        if capacity == 1:
+            made.model.add_no_overlap(intervals)
         else:
-            intervals, demands = [interval for interval, _ in entries], [units for _, units in entries]
-            made.model.add_cumulative(intervals, demands, int(resources.capacity[resource]))
+            made.model.add_cumulative(intervals, demands, capacity)
 
 
-def _size(made: Variables, operation: int, entry: Alternative, *, is_plain: bool) -> Var | int:
-    """Return how long a resource is held: known beforehand, but for setups, pauses and batches."""
-    is_split = bool(made.instance.steps.is_interruptible[made.instance.operations.step[operation]])
-    if is_plain and (entry.windows is None or not is_split) and _batch_resource(made, entry) is None:
-        return entry.ticks
-    return made.model.new_int_var(0, made.instance.limit, "")
+def _users(made: Variables, choices: list[Choice]) -> dict[tuple[int, int, bool], list[Choice]]:
+    """Return an operation's choices by resource, units of it, and whether it is occupied in setup."""
+    found: dict[tuple[int, int, bool], list[Choice]] = defaultdict(list)
+    for choice in choices:
+        entry = choice.alternative
+        for resource, units, is_held in zip(entry.resources, entry.units, entry.is_held, strict=True):
+            is_set_up = is_held or made.instance.resources.matrix[resource] != NONE
+            found[resource, units, is_set_up].append(choice)
+    return found
+
+
+def _here(made: Variables, operation: int, resource: int, users: list[Choice]) -> Literal:
+    """Return the literal that one of some choices that use a resource is taken."""
+    mine = [choice for choice in made.choices[operation] if resource in choice.alternative.resources]
+    if len(users) == 1:
+        return users[0].taken
+    if len(users) == len(mine):
+        return made.here[operation, resource]
+    here = made.new(0, 1, lambda value: sum(value(choice.taken) for choice in users))
+    made.model.add(sum(choice.taken for choice in users) == here)
+    return here
+
+
+def _held(made: Variables, operation: int, begin: Var, here: Literal) -> cp_model.IntervalVar:
+    """Return the time for which a resource is held that may be longer than the work."""
+    end = made.end[operation]
+    size = made.new(0, int(made.instance.limit), lambda value: value(end) - value(begin))
+    return made.model.new_optional_interval_var(begin, size, end, here, "")
+
+
+def _working(made: Variables, operation: int, resource: int, users: list[Choice]) -> Iterator[cp_model.IntervalVar]:
+    """Yield the times for which a resource is held while it works."""
+    start, end, length = made.start[operation], made.end[operation], made.length[operation]
+    ticks = {choice.alternative.ticks for choice in users}
+    if length is None:
+        yield _held(made, operation, start, _here(made, operation, resource, users))
+    elif len(ticks) == 1 and 0 not in ticks:
+        here = _here(made, operation, resource, users)
+        yield made.model.new_optional_fixed_size_interval_var(start, ticks.pop(), here, "")
+    elif 0 not in ticks:
+        yield made.model.new_optional_interval_var(start, length, end, _here(made, operation, resource, users), "")
+    else:
+        for choice in users:
+            if choice.alternative.ticks:
+                size = choice.alternative.ticks
+                yield made.model.new_optional_fixed_size_interval_var(start, size, choice.taken, "")
 
 
 def batches(made: Variables) -> None:
@@ -165,6 +206,8 @@ def batches(made: Variables) -> None:
             if resource is not None:
                 members[resource].append((operation, choice))
     for resource, entries in members.items():
+        # Batches of no length may not fall into others here, as the judge lets them.
+        made.is_strict |= any(choice.alternative.ticks == 0 for _, choice in entries)
         if made.instance.resources.matrix[resource] != NONE:
             raise Unsupported("CP-SAT does not take setups between batches. The rules plan such problems.")
         _batch(made, resource, entries)

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from heijunka.engine.cpsat.variables import Var, Variables
+from heijunka.engine.cost import DAY, MINUTE, OTHER_RESOURCE
+from heijunka.engine.cpsat.variables import Expr, Var, Variables
 from heijunka.engine.instance import NEVER, NONE, encode
 from heijunka.errors import Unsupported
 from heijunka.model.objective import Objective, Term
 
-TICKS_PER_MINUTE = 60.0
-TICKS_PER_DAY = 86400.0
-OTHER_RESOURCE = 60.0
 SCALES = (1, 10, 60, 100, 600, 1000, 6000, 60_000, 1_000_000)
 """Factors tried, the smallest first, that may make all coefficients whole."""
 LARGEST = 1 << 52
@@ -56,34 +54,45 @@ def goals(made: Variables, objective: Objective) -> list[Goal]:
 
 def goal(parts: Sequence[Part]) -> Goal:
     """Return a sum of costs in whole numbers; costs that no scale makes whole are rounded down, so that bounds hold."""
+    largest = sum(abs(cost) * (var.domain.max() if isinstance(var, cp_model.IntVar) else 1) for var, cost in parts)
     for scale in SCALES:
-        if all(abs(cost * scale - round(cost * scale)) < 1e-7 for _, cost in parts):
-            whole = [(var, round(cost * scale)) for var, cost in parts]
-            return Goal(expression=sum(cost * var for var, cost in whole), scale=float(scale), is_exact=True)
-    scale = SCALES[-1]
-    rounded = [(var, int(cost * scale // 1)) for var, cost in parts]
-    return Goal(expression=sum(cost * var for var, cost in rounded), scale=float(scale), is_exact=False)
+        if largest * scale < LARGEST and all(abs(cost * scale - round(cost * scale)) < 1e-7 for _, cost in parts):
+            return _goal([(var, round(cost * scale)) for var, cost in parts], scale, is_exact=True)
+    scale = max((entry for entry in SCALES if largest * entry < LARGEST), default=1)
+    return _goal([(var, int(cost * scale // 1)) for var, cost in parts], scale, is_exact=False)
+
+
+def _goal(parts: Sequence[tuple[Expr, int]], scale: int, *, is_exact: bool) -> Goal:
+    return Goal(expression=sum(cost * var for var, cost in parts), scale=float(scale), is_exact=is_exact)
 
 
 def _weighted_tardiness(made: Variables) -> Sequence[Part]:
-    return [(late, weight / TICKS_PER_MINUTE) for late, weight in _beyond_due(made, is_late=True)]
+    return [(late, weight * made.tick / MINUTE) for late, weight in _beyond_due(made, is_late=True)]
 
 
 def _earliness(made: Variables) -> Sequence[Part]:
-    return [(early, weight / TICKS_PER_MINUTE) for early, weight in _beyond_due(made, is_late=False)]
+    return [(early, weight * made.tick / MINUTE) for early, weight in _beyond_due(made, is_late=False)]
 
 
 def _beyond_due(made: Variables, *, is_late: bool) -> list[tuple[Var, float]]:
     orders = made.instance.orders
     found: list[tuple[Var, float]] = []
     for order, (due, weight) in enumerate(zip(orders.due.tolist(), orders.weight.tolist(), strict=True)):
-        if due >= NEVER or weight <= 0:
+        most = made.latest[order] - due if is_late else due
+        if due >= NEVER or weight <= 0 or most <= 0:
             continue
-        beyond = made.model.new_int_var(0, made.instance.limit + abs(due), "")
         end = made.order_end[order]
-        made.model.add(beyond >= (end - due if is_late else due - end)).only_enforce_if(made.present[order])
+        excess = end - due if is_late else due - end
+        beyond = _at_least_0(made, order, most, lambda value, excess=excess: value(excess))  # type: ignore[misc]
+        made.model.add(beyond >= excess).only_enforce_if(made.present[order])
         found.append((beyond, weight))
     return found
+
+
+def _at_least_0(made: Variables, order: int, most: int, amount: Callable[[Callable[[Expr], int]], int]) -> Var:
+    """Return a variable for an amount of a planned order, 0 if that is negative or the order is left out."""
+    present = made.present[order]
+    return made.new(0, most, lambda value: max(0, amount(value)) if value(present) else 0)
 
 
 def _late_orders(made: Variables) -> Sequence[Part]:
@@ -91,41 +100,52 @@ def _late_orders(made: Variables) -> Sequence[Part]:
     found: list[Part] = []
     for order, (due, weight) in enumerate(zip(orders.due.tolist(), orders.weight.tolist(), strict=True)):
         if due < NEVER and weight > 0:
-            is_late = made.model.new_bool_var("")
-            made.model.add(made.order_end[order] <= due).only_enforce_if([made.present[order], ~is_late])
+            end = made.order_end[order]
+            is_late = _at_least_0(made, order, 1, lambda value, end=end, due=due: int(value(end) > due))  # type: ignore[misc]
+            made.model.add(end <= due).only_enforce_if([made.present[order], ~is_late])
             found.append((is_late, 1.0))
     return found
 
 
 def _makespan(made: Variables) -> Sequence[Part]:
-    last = made.model.new_int_var(0, made.instance.limit, "")
-    for order, end in enumerate(made.order_end):
-        made.model.add(last >= end).only_enforce_if(made.present[order])
-    return [(last, 1 / TICKS_PER_MINUTE)]
+    ends = list(zip(made.order_end, made.present, strict=True))
+    last = made.new(
+        0, max(made.latest, default=0), lambda value: max((value(end) for end, here in ends if value(here)), default=0)
+    )
+    for end, present in ends:
+        made.model.add(last >= end).only_enforce_if(present)
+    return [(last, made.tick / MINUTE)]
 
 
 def _flow_time(made: Variables) -> Sequence[Part]:
     orders = made.instance.orders
     found: list[Part] = []
     for order, (release, weight) in enumerate(zip(orders.release.tolist(), orders.weight.tolist(), strict=True)):
-        flow = made.model.new_int_var(0, made.instance.limit + abs(release), "")
-        made.model.add(flow >= made.order_end[order] - release).only_enforce_if(made.present[order])
-        found.append((flow, weight / TICKS_PER_MINUTE))
+        end = made.order_end[order]
+        most = made.latest[order] + abs(release)
+        flow = _at_least_0(made, order, most, lambda value, end=end, release=release: value(end) - release)  # type: ignore[misc]
+        made.model.add(flow >= end - release).only_enforce_if(made.present[order])
+        found.append((flow, weight * made.tick / MINUTE))
     return found
 
 
 def _wip(made: Variables) -> Sequence[Part]:
     orders = made.instance.orders
     found: list[Part] = []
-    for order, value in enumerate(orders.value.tolist()):
-        if value <= 0:
+    for order, worth in enumerate(orders.value.tolist()):
+        if worth <= 0:
             continue
         first, last = orders.operation_ptr[order : order + 2].tolist()
-        held = made.model.new_int_var(0, made.instance.limit, "")
-        for operation in range(first, last):
-            begin = made.setup[operation]
-            made.model.add(held >= made.order_end[order] - begin).only_enforce_if(made.present[order])
-        found.append((held, value / TICKS_PER_DAY))
+        begins, end = made.setup[first:last], made.order_end[order]
+        held = _at_least_0(
+            made,
+            order,
+            made.latest[order] + abs(made.instance.first),
+            lambda value, end=end, begins=begins: value(end) - min(map(value, begins)),  # type: ignore[misc]
+        )
+        for begin in begins:
+            made.model.add(held >= end - begin).only_enforce_if(made.present[order])
+        found.append((held, worth * made.tick / DAY))
     return found
 
 
@@ -151,11 +171,19 @@ def _stability(made: Variables) -> Sequence[Part]:
     for operation, start in enumerate(before.start.tolist()):
         if start == NONE:
             continue
+        start //= made.tick
         present = made.present[made.instance.operations.order[operation]]
-        moved = made.model.new_int_var(0, made.instance.limit + abs(start), "")
+        order = int(made.instance.operations.order[operation])
+        begin = made.start[operation]
+        moved = _at_least_0(
+            made,
+            order,
+            made.latest[order] + abs(start),
+            lambda value, begin=begin, start=start: abs(value(begin) - start),  # type: ignore[misc]
+        )
         made.model.add(moved >= made.start[operation] - start).only_enforce_if(present)
         made.model.add(moved >= start - made.start[operation]).only_enforce_if(present)
-        found.append((moved, 1 / TICKS_PER_MINUTE))
+        found.append((moved, made.tick / MINUTE))
         here = tuple(before.resource[operation].tolist())
         found += [
             (choice.taken, OTHER_RESOURCE)

@@ -12,10 +12,12 @@ from ortools.sat.python import cp_model
 
 from heijunka.engine.cpsat.constraints import RULES
 from heijunka.engine.cpsat.objective import Goal, goals
+from heijunka.engine.cpsat.pools import spread
 from heijunka.engine.cpsat.question import MOST_OPERATIONS, Answer, Key, Question
 from heijunka.engine.cpsat.setups import setups
-from heijunka.engine.cpsat.variables import Variables, make_variables
+from heijunka.engine.cpsat.variables import Expr, Literal, Variables, make_variables
 from heijunka.engine.instance import NONE, Instance, Placement
+from heijunka.engine.instance.decode import empty_placement
 from heijunka.errors import Unsupported
 
 MOST_MEGABYTES = 4_000
@@ -43,7 +45,7 @@ def answer(
     instance, warm_start = question.instance, question.warm_start
     _refuse(instance)
     all_planned = warm_start is not None and bool((warm_start.start != NONE).all())
-    made = make_variables(instance, all_planned=all_planned)
+    made = make_variables(instance, warm_start if all_planned else None)
     for rule in (*RULES, setups):
         rule(made)
     stages = goals(made, instance.problem.objective)
@@ -94,6 +96,8 @@ class _Run:
             if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
                 break
             placement = read(self._made, self._solver.value)
+            if self._made.is_strict:
+                break
             bound = (*settled, self._solver.best_objective_bound / goal.scale)
             if status != cp_model.OPTIMAL:
                 break
@@ -105,7 +109,8 @@ class _Run:
 
     def _solve(self, seconds: float, goal: Goal, settled: Key) -> cp_model.CpSolverStatus:
         self._solver.parameters.max_time_in_seconds = seconds
-        self._solver.best_bound_callback = lambda bound: self._on_bound((*settled, bound / goal.scale))
+        if not self._made.is_strict:
+            self._solver.best_bound_callback = lambda bound: self._on_bound((*settled, bound / goal.scale))
         return self._solver.solve(self._made.model, _Watch(self._made, self._on_incumbent))
 
 
@@ -121,25 +126,28 @@ class _Watch(cp_model.CpSolverSolutionCallback):
         self._on_incumbent(read(self._made, self.value))
 
 
-def read(made: Variables, value: Callable[[cp_model.LinearExprT], int]) -> Placement:
+def read(made: Variables, value: Callable[[Expr], int]) -> Placement:
     """Return the answer that the variables' values stand for."""
-    n_operations, width = made.instance.n_operations, made.instance.width
-    setup, start, end = (np.full(n_operations, NONE, np.int64) for _ in range(3))
-    mode, resource = np.full(n_operations, NONE, np.int32), np.full((n_operations, width), NONE, np.int32)
-    needed: dict[int, bool] = defaultdict(bool)
+    found = empty_placement(made.instance.n_operations, made.instance.width)
+    ticks: dict[int, int] = defaultdict(int)
     for arc in made.arcs:
         if arc.ticks and value(arc.taken):
-            needed[arc.after] = True
+            ticks[arc.after] = max(ticks[arc.after], arc.ticks)
     for operation, choices in enumerate(made.choices):
         chosen = next((choice.alternative for choice in choices if value(choice.taken)), None)
         if chosen is None:
             continue
-        start[operation], end[operation] = value(made.start[operation]), value(made.end[operation])
+        start = value(made.start[operation])
+        found.start[operation], found.end[operation] = start, value(made.end[operation])
         # Where the sequence asks for no changeover the variable is loose; nothing is held before the start.
-        setup[operation] = value(made.setup[operation]) if needed[operation] else start[operation]
-        mode[operation] = chosen.mode
-        resource[operation, : len(chosen.resources)] = chosen.resources
-    return Placement(setup_start=setup, start=start, end=end, mode=mode, resource=resource)
+        is_known = made.setup[operation] is not made.start[operation] and ticks[operation]
+        found.setup_start[operation] = value(made.setup[operation]) if is_known else start - ticks[operation]
+        found.mode[operation] = chosen.mode
+        found.resource[operation, : len(chosen.resources)] = chosen.resources
+    for moments in (found.setup_start, found.start, found.end):
+        moments[found.mode != NONE] *= made.tick
+    spread(found, made.alternatives.pools)
+    return found
 
 
 def _fewest_left_out(made: Variables) -> Goal:
@@ -147,31 +155,65 @@ def _fewest_left_out(made: Variables) -> Goal:
 
 
 def hint(made: Variables, placement: Placement) -> None:
-    """Tell the search where to begin: every variable of the plan."""
+    """Tell the search where to begin: the value of every variable, if the plan leaves out nothing."""
     model = made.model
     model.clear_hints()  # type: ignore[no-untyped-call]
+    values: dict[int, int] = {}
+
+    def note(var: Literal | Expr, number: int) -> None:
+        if isinstance(var, cp_model.IntVar):
+            values[var.index] = int(number)
+
+    for order, first in enumerate(made.instance.orders.operation_ptr[:-1].tolist()):
+        note(made.present[order], placement.start[first] != NONE)
     for operation, choices in enumerate(made.choices):
         if placement.start[operation] == NONE:
+            for choice in choices:
+                note(choice.taken, 0)
             continue
-        model.add_hint(made.start[operation], int(placement.start[operation]))
-        model.add_hint(made.end[operation], int(placement.end[operation]))
-        if made.setup[operation] is not made.start[operation]:
-            model.add_hint(made.setup[operation], int(placement.setup_start[operation]))
-        here = (int(placement.mode[operation]), tuple(placement.resource[operation].tolist()))
+        note(made.end[operation], placement.end[operation] // made.tick)
+        note(made.setup[operation], placement.setup_start[operation] // made.tick)
+        note(made.start[operation], placement.start[operation] // made.tick)
+        resources = [made.alternatives.first_of(entry) for entry in placement.resource[operation].tolist()]
         for choice in choices:
             entry = choice.alternative
-            padded = entry.resources + (NONE,) * (made.instance.width - len(entry.resources))
-            model.add_hint(choice.taken, (entry.mode, padded) == here)
+            is_this = entry.mode == placement.mode[operation] and resources[: len(entry.resources)] == [
+                *entry.resources
+            ]
+            note(choice.taken, is_this)
     neighbours = _neighbours(made, placement)
     for arc in made.arcs:
-        model.add_hint(arc.taken, (arc.resource, arc.before, arc.after) in neighbours)  # type: ignore[arg-type]
+        note(arc.taken, (arc.resource, arc.before, arc.after) in neighbours)
+    _derive(made, values)
+    for index, number in values.items():
+        model.add_hint(model.get_int_var_from_proto_index(index), number)
+
+
+def _derive(made: Variables, values: dict[int, int]) -> None:
+    """Add the values of variables that others determine, as far as those are known."""
+
+    def value(expression: Expr) -> int:
+        if isinstance(expression, (bool, int)):
+            return int(expression)
+        flat = cp_model.FlatIntExpr(expression)
+        return int(flat.offset) + sum(
+            int(factor) * values[var.index] for var, factor in zip(flat.vars, flat.coeffs, strict=True)
+        )
+
+    for var, worked_out in made.derived:
+        try:
+            number = worked_out(value)
+        except KeyError:  # of an operation that the plan leaves out
+            continue
+        if var.index not in values and var.domain.contains(number):
+            values[var.index] = number
 
 
 def _neighbours(made: Variables, placement: Placement) -> set[tuple[int, int, int]]:
     found = set()
     for resource in {arc.resource for arc in made.arcs}:
         rows = np.flatnonzero((placement.resource == resource).any(axis=1) & (placement.start != NONE))
-        chain = [NONE, *rows[np.argsort(placement.start[rows], kind="stable")].tolist()]
+        chain = [NONE, *rows[np.argsort(placement.start[rows], kind="stable")].tolist(), NONE]
         found |= {(resource, before, after) for before, after in pairwise(chain)}
     return found
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from heijunka.engine.cpsat.variables import Arc, Var, Variables
+from heijunka.engine.cpsat.variables import Arc, Literal, Var, Variables
 from heijunka.engine.instance import NONE
 from heijunka.errors import Unsupported
 
@@ -19,7 +19,7 @@ class _Visit:
 
     operation: int
     value: int
-    is_here: Var
+    is_here: Literal
     is_held: bool
 
 
@@ -49,8 +49,9 @@ def _visits(made: Variables, resource: int) -> list[_Visit]:
         if not mine:
             continue
         value = int(instance.steps.value[instance.operations.step[operation], column])
-        is_here = made.model.new_bool_var("")
-        made.model.add(sum(choice.taken for choice in mine) == is_here)
+        is_here = made.here[operation, resource]
+        # Work of no length may fall into other work, which no sequence says.
+        made.is_strict |= any(choice.alternative.ticks == 0 for choice in mine)
         is_held = any(
             held
             for choice in mine
@@ -70,12 +71,16 @@ def _circuit(made: Variables, resource: int, visits: list[_Visit]) -> None:
     initial = int(made.instance.resources.initial[resource])
     positions = _positions(made, resource, visits)
     arcs: list[cp_model.ArcT] = []
-    is_idle = model.new_bool_var("")
-    arcs.append((0, 0, is_idle))
+    if all(visit.is_here is not True for visit in visits):
+        is_idle = model.new_bool_var("")
+        made.arcs.append(Arc(before=NONE, after=NONE, resource=resource, taken=is_idle))
+        arcs.append((0, 0, is_idle))
     for j, after in enumerate(visits, start=1):
-        model.add_implication(after.is_here, ~is_idle)
-        arcs.append((j, j, ~after.is_here))
-        arcs.append((j, 0, model.new_bool_var("")))
+        if after.is_here is not True:
+            arcs.append((j, j, ~after.is_here))
+        is_last = model.new_bool_var("")
+        made.arcs.append(Arc(before=after.operation, after=NONE, resource=resource, taken=is_last))
+        arcs.append((j, 0, is_last))
         for i, before in enumerate([None, *visits]):
             if i == j:
                 continue
@@ -104,18 +109,22 @@ def _arc(
 
 
 def _keep_free(made: Variables, arc: Arc, after: _Visit, positions: dict[int, tuple[Var, Var]]) -> None:
-    model = made.model
+    model, setup, start = made.model, made.setup[arc.after], made.start[arc.after]
+    if setup is start:  # all that a setup needs is room before the work
+        begin = made.end[arc.before] if arc.before != NONE else made.instance.first
+        model.add(start >= begin + arc.ticks).only_enforce_if(arc.taken)
+        return
     if arc.before != NONE:
-        begin = made.setup[arc.after] if arc.ticks or after.is_held else made.start[arc.after]
+        begin = setup if arc.ticks or after.is_held else start
         model.add(begin >= made.end[arc.before]).only_enforce_if(arc.taken)
     if arc.ticks:
-        setup, start = positions.get(arc.after, (made.setup[arc.after], made.start[arc.after]))
+        setup, start = positions.get(arc.after, (setup, start))
         model.add(start >= setup + arc.ticks).only_enforce_if(arc.taken)
 
 
 def _positions(made: Variables, resource: int, visits: list[_Visit]) -> dict[int, tuple[Var, Var]]:
     """Return working-time positions of setup and start by operation, for a resource with a calendar."""
-    windows = made.alternatives.windows((resource,))
+    windows = made.windows(resource)
     if windows is None:
         return {}
     return {
