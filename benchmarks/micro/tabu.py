@@ -9,7 +9,7 @@ from time import perf_counter
 import numpy as np
 
 from heijunka.engine.kernels.chance import new_chance
-from heijunka.engine.kernels.tabu.graph import Shop, load, new_graph
+from heijunka.engine.kernels.tabu.graph import Shop, load, new_graph, new_shop
 from heijunka.engine.kernels.tabu.greedy import greedy
 from heijunka.engine.kernels.tabu.walk import BEST, CURRENT, MOVES, STUCK, walk
 from heijunka.engine.search import tabu
@@ -22,17 +22,10 @@ def shop_of(n_jobs: int, n_machines: int, n_options: int) -> Shop:
     random, n = Random(1), n_jobs * n_machines
     firsts = [m for _ in range(n_jobs) for m in random.sample(range(n_machines), n_machines)]
     machines = [(first + k) % n_machines for first in firsts for k in range(n_options)]
-    place = np.arange(n) % n_machines
-    numbers = np.arange(n)
-    return Shop(
-        before_ptr=np.concatenate([[0], np.cumsum(place > 0)]),
-        before=numbers[place > 0] - 1,
-        after_ptr=np.concatenate([[0], np.cumsum(place < n_machines - 1)]),
-        after=numbers[place < n_machines - 1] + 1,
-        option_ptr=np.arange(n + 1) * n_options,
-        machine=machines,
-        length=[random.randint(1, 99) for _ in machines],
-        release=np.zeros(n),
+    first = np.flatnonzero(np.arange(n) % n_machines < n_machines - 1)
+    length = np.array([random.randint(1, 99) for _ in machines])
+    return new_shop(
+        np.column_stack([first, first + 1]), np.arange(n + 1) * n_options, np.array(machines), length, np.zeros(n)
     )
 
 
@@ -60,4 +53,6 @@ def main(sizes: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["10x10x1", "20x20x1", "50x20x1", "20x10x3", "100x20x3", "100x100x1", "100x100x3", "1000x100x1"])
+    main(
+        sys.argv[1:] or ["10x10x1", "20x20x1", "50x20x1", "20x10x3", "100x20x3", "100x100x1", "100x100x3", "1000x100x1"]
+    )

@@ -24,8 +24,12 @@ class Shop(Tables):
 
     Parameters
     ----------
-    before_ptr, before, after_ptr, after
-        int32[n + 1], int32: precedences in both directions.
+    before, after
+        int32[n + 1]: one that must come before each operation, or after; n if there is none.
+    more_before_ptr, more_before, more_after_ptr, more_after
+        int32[n + 1], int32: the others.
+    is_chain
+        uint8[1]: whether there are no others.
     option_ptr, machine, length
         int32[n + 1], int32, int64 ticks: options of each operation.
     release
@@ -33,19 +37,25 @@ class Shop(Tables):
     """
 
     KINDS: ClassVar = {
-        "before_ptr": _I4,
         "before": _I4,
-        "after_ptr": _I4,
         "after": _I4,
+        "more_before_ptr": _I4,
+        "more_before": _I4,
+        "more_after_ptr": _I4,
+        "more_after": _I4,
+        "is_chain": _U1,
         "option_ptr": _I4,
         "machine": _I4,
         "length": _I8,
         "release": _I8,
     }
-    before_ptr: Any
     before: Any
-    after_ptr: Any
     after: Any
+    more_before_ptr: Any
+    more_before: Any
+    more_after_ptr: Any
+    more_after: Any
+    is_chain: Any
     option_ptr: Any
     machine: Any
     length: Any
@@ -110,6 +120,39 @@ class Graph(Tables):
     best_sequence: Any
 
 
+def new_shop(arcs, option_ptr, machine, length, release) -> Shop:
+    """Return the shop of some operations.
+
+    Parameters
+    ----------
+    arcs
+        int64[n_arcs, 2]: pairs of operations, the first to be done before the second.
+    option_ptr, machine, length, release
+        See `Shop`.
+    """
+    n = len(release)
+    rows = {"before": _one_and_more(arcs[:, 1], arcs[:, 0], n), "after": _one_and_more(arcs[:, 0], arcs[:, 1], n)}
+    precedences: dict[str, Any] = {}
+    for name, (one, ptr, more) in rows.items():
+        precedences |= {name: one, f"more_{name}_ptr": ptr, f"more_{name}": more}
+    is_chain = [not any(len(more) for _, _, more in rows.values())]
+    return Shop(
+        **precedences, is_chain=is_chain, option_ptr=option_ptr, machine=machine, length=length, release=release
+    )
+
+
+def _one_and_more(row, entry, n):
+    """Return the first entry of each row, and the others as CSR."""
+    by_row = np.argsort(row, kind="stable")
+    row, entry = row[by_row], entry[by_row]
+    is_first = np.ones(len(row), np.bool_)
+    is_first[1:] = row[1:] != row[:-1]
+    one = np.full(n + 1, n)
+    one[row[is_first]] = entry[is_first]
+    ptr = np.concatenate([[0], np.cumsum(np.bincount(row[~is_first], minlength=n))])
+    return one, ptr, entry[~is_first]
+
+
 def new_graph(shop: Shop, n_machines: int) -> Graph:
     """Return an empty graph of a shop."""
     n = len(shop.release)
@@ -161,11 +204,24 @@ def makespan_of(g):
 
 
 @part
+def before_at(shop, op, k):
+    """Return an operation that must come before one, by its place among them: one less than their first, or on."""
+    return shop.before[op] if k < shop.more_before_ptr[op] else shop.more_before[k]
+
+
+@part
+def after_at(shop, op, k):
+    """Return an operation that must come after one, as `before_at`."""
+    return shop.after[op] if k < shop.more_after_ptr[op] else shop.more_after[k]
+
+
+@part
 def ready_of(shop, g, op):
     """Return when all that precedes an operation has ended, whatever its machine does."""
-    ready = shop.release[op]
-    for k in range(shop.before_ptr[op], shop.before_ptr[op + 1]):
-        ready = max(ready, g.end[shop.before[k]])
+    ready = max(shop.release[op], g.end[shop.before[op]])
+    if shop.is_chain[0] == 0:
+        for k in range(shop.more_before_ptr[op], shop.more_before_ptr[op + 1]):
+            ready = max(ready, g.end[shop.more_before[k]])
     return ready
 
 
@@ -178,9 +234,10 @@ def start_of(shop, g, op):
 @part
 def follow_of(shop, g, op):
     """Return the longest tail among what must follow an operation, whatever its machine does."""
-    tail = 0
-    for k in range(shop.after_ptr[op], shop.after_ptr[op + 1]):
-        tail = max(tail, g.tail[shop.after[k]])
+    tail = g.tail[shop.after[op]]
+    if shop.is_chain[0] == 0:
+        for k in range(shop.more_after_ptr[op], shop.more_after_ptr[op + 1]):
+            tail = max(tail, g.tail[shop.more_after[k]])
     return tail
 
 
@@ -230,12 +287,10 @@ def move_later(shop, g, op, high):
     at, n_moved = low, 0
     for k in range(low, high + 1):
         other = g.sequence[k]
-        is_moved = other == op or g.is_marked[g.prev[other]] == 1
-        if not is_moved:
-            for a in range(shop.before_ptr[other], shop.before_ptr[other + 1]):
-                if g.is_marked[shop.before[a]] == 1:
-                    is_moved = True
-                    break
+        is_moved = other == op or g.is_marked[g.prev[other]] == 1 or g.is_marked[shop.before[other]] == 1
+        if not is_moved and shop.is_chain[0] == 0:
+            for a in range(shop.more_before_ptr[other], shop.more_before_ptr[other + 1]):
+                is_moved = is_moved or g.is_marked[shop.more_before[a]] == 1
         if is_moved:
             g.is_marked[other] = 1
             g.buffer[n_moved] = other
@@ -259,12 +314,10 @@ def move_earlier(shop, g, op, low):
     at, n_moved = high, 0
     for k in range(high, low - 1, -1):
         other = g.sequence[k]
-        is_moved = other == op or g.is_marked[g.next[other]] == 1
-        if not is_moved:
-            for a in range(shop.after_ptr[other], shop.after_ptr[other + 1]):
-                if g.is_marked[shop.after[a]] == 1:
-                    is_moved = True
-                    break
+        is_moved = other == op or g.is_marked[g.next[other]] == 1 or g.is_marked[shop.after[other]] == 1
+        if not is_moved and shop.is_chain[0] == 0:
+            for a in range(shop.more_after_ptr[other], shop.more_after_ptr[other + 1]):
+                is_moved = is_moved or g.is_marked[shop.more_after[a]] == 1
         if is_moved:
             g.is_marked[other] = 1
             g.buffer[n_moved] = other
@@ -311,8 +364,10 @@ def refresh_starts(shop, g, op_1, op_2, op_3):
                 g.start[op] = start
                 g.end[op] = start + g.length[op]
                 n_due += _want(g, np.int64(g.next[op]))
-                for a in range(shop.after_ptr[op], shop.after_ptr[op + 1]):
-                    n_due += _want(g, np.int64(shop.after[a]))
+                n_due += _want(g, np.int64(shop.after[op]))
+                if shop.is_chain[0] == 0:
+                    for a in range(shop.more_after_ptr[op], shop.more_after_ptr[op + 1]):
+                        n_due += _want(g, np.int64(shop.more_after[a]))
         k += 1
     return n_done + ((k - begun) >> 3)
 
@@ -339,7 +394,9 @@ def refresh_tails(shop, g, op_1, op_2, op_3):
             if tail != g.tail[op]:
                 g.tail[op] = tail
                 n_due += _want(g, np.int64(g.prev[op]))
-                for a in range(shop.before_ptr[op], shop.before_ptr[op + 1]):
-                    n_due += _want(g, np.int64(shop.before[a]))
+                n_due += _want(g, np.int64(shop.before[op]))
+                if shop.is_chain[0] == 0:
+                    for a in range(shop.more_before_ptr[op], shop.more_before_ptr[op + 1]):
+                        n_due += _want(g, np.int64(shop.more_before[a]))
         k -= 1
     return n_done + ((begun - k) >> 3)

@@ -6,6 +6,7 @@ import numpy as np
 
 from heijunka.engine.kernels.chance import unit
 from heijunka.engine.kernels.flags import kernel
+from heijunka.engine.kernels.tabu.graph import after_at, before_at
 
 _FAR = 1 << 60
 
@@ -24,11 +25,11 @@ def greedy(shop, g, chance, noise):
     """
     n, n_machines = len(g.option), len(g.first)
     rest = np.zeros(n + 1)
-    open_before, open_after = np.empty(n, np.int32), np.empty(n, np.int32)
+    open_before, open_after = np.zeros(n + 1, np.int32), np.zeros(n + 1, np.int32)
     waiting, n_waiting = np.empty(n, np.int32), 0
     for op in range(n):
-        open_before[op] = shop.before_ptr[op + 1] - shop.before_ptr[op]
-        open_after[op] = shop.after_ptr[op + 1] - shop.after_ptr[op]
+        open_before[op] = (shop.before[op] < n) + shop.more_before_ptr[op + 1] - shop.more_before_ptr[op]
+        open_after[op] = (shop.after[op] < n) + shop.more_after_ptr[op + 1] - shop.more_after_ptr[op]
         if open_after[op] == 0:
             waiting[n_waiting] = op
             n_waiting += 1
@@ -36,19 +37,19 @@ def greedy(shop, g, chance, noise):
         op = waiting[k]
         first, last = shop.option_ptr[op], shop.option_ptr[op + 1]
         after = 0.0
-        for a in range(shop.after_ptr[op], shop.after_ptr[op + 1]):
-            after = max(after, rest[shop.after[a]])
+        for a in range(shop.more_after_ptr[op] - 1, shop.more_after_ptr[op + 1]):
+            after = max(after, rest[after_at(shop, op, a)])
         total = 0.0
         for option in range(first, last):
             total += shop.length[option]
         rest[op] = after + total / (last - first)
-        for a in range(shop.before_ptr[op], shop.before_ptr[op + 1]):
-            other = shop.before[a]
+        for a in range(shop.more_before_ptr[op] - 1, shop.more_before_ptr[op + 1]):
+            other = before_at(shop, op, a)
             open_after[other] -= 1
-            if open_after[other] == 0:
+            if other < n and open_after[other] == 0:
                 waiting[n_waiting] = other
                 n_waiting += 1
-    ready, free, soonest = np.empty(n, np.int64), np.zeros(n_machines, np.int64), np.empty(n, np.int64)
+    ready, soonest, free = np.zeros(n + 1, np.int64), np.empty(n, np.int64), np.zeros(n_machines, np.int64)
     n_waiting = 0
     for op in range(n):
         ready[op] = shop.release[op]
@@ -85,10 +86,10 @@ def greedy(shop, g, chance, noise):
         free[machine] = finish
         n_waiting -= 1
         waiting[at] = waiting[n_waiting]
-        for a in range(shop.after_ptr[op], shop.after_ptr[op + 1]):
-            other = shop.after[a]
+        for a in range(shop.more_after_ptr[op] - 1, shop.more_after_ptr[op + 1]):
+            other = after_at(shop, op, a)
             ready[other] = max(ready[other], finish)
             open_before[other] -= 1
-            if open_before[other] == 0:
+            if other < n and open_before[other] == 0:
                 waiting[n_waiting] = other
                 n_waiting += 1

@@ -12,7 +12,7 @@ import numpy as np
 
 from heijunka.engine.kernels.chance import below
 from heijunka.engine.kernels.flags import part
-from heijunka.engine.kernels.tabu.graph import follow_of, ready_of
+from heijunka.engine.kernels.tabu.graph import after_at, before_at, follow_of, ready_of
 
 FREE, TABU = 0, 6
 """Where the best free move and a random tabu one stand in ``choice``."""
@@ -77,9 +77,9 @@ def critical_path(shop, g, chance, makespan):
         other = g.prev[op]
         if other < n and g.end[other] == start:
             found, ties = other, 1
-        for k in range(shop.before_ptr[op], shop.before_ptr[op + 1]):
-            other = shop.before[k]
-            if g.end[other] == start and other != found:
+        for k in range(shop.more_before_ptr[op] - 1, shop.more_before_ptr[op + 1]):
+            other = before_at(shop, op, k)
+            if other < n and g.end[other] == start and other != found:
                 ties += 1
                 if ties == 1 or below(chance, ties) == 0:
                     found = other
@@ -94,8 +94,8 @@ def critical_path(shop, g, chance, makespan):
 @part
 def _may_go_later(shop, g, op, last):
     """Tell whether no path leads from what follows an operation to one on its machine; sound, not complete."""
-    for k in range(shop.after_ptr[op], shop.after_ptr[op + 1]):
-        other = shop.after[k]
+    for k in range(shop.more_after_ptr[op] - 1, shop.more_after_ptr[op + 1]):
+        other = after_at(shop, op, k)
         if other == last:
             return False
         if g.end[other] <= g.start[last] and g.tail[other] >= g.length[other] + g.tail[last]:
@@ -106,8 +106,8 @@ def _may_go_later(shop, g, op, last):
 @part
 def _may_go_earlier(shop, g, op, first):
     """Tell whether no path leads to what precedes an operation from one on its machine; sound, not complete."""
-    for k in range(shop.before_ptr[op], shop.before_ptr[op + 1]):
-        other = shop.before[k]
+    for k in range(shop.more_before_ptr[op] - 1, shop.more_before_ptr[op + 1]):
+        other = before_at(shop, op, k)
         if other == first:
             return False
         if g.end[first] <= g.start[other] and g.tail[first] >= g.length[first] + g.tail[other]:
@@ -216,8 +216,10 @@ def weigh_options(shop, g, chance, op, moves, best):
     work = 0
     ready, follow = ready_of(shop, g, op), follow_of(shop, g, op)
     soonest = FAR
-    for k in range(shop.after_ptr[op], shop.after_ptr[op + 1]):
-        soonest = min(soonest, g.end[shop.after[k]])
+    for k in range(shop.more_after_ptr[op] - 1, shop.more_after_ptr[op + 1]):
+        other = after_at(shop, op, k)
+        if other < n:
+            soonest = min(soonest, g.end[other])
     for option in range(shop.option_ptr[op], shop.option_ptr[op + 1]):
         machine, length = shop.machine[option], shop.length[option]
         if machine == g.machine[op]:
@@ -244,16 +246,16 @@ def weigh_options(shop, g, chance, op, moves, best):
 def _is_among(shop, other, op):
     """Tell whether another operation must follow one at once."""
     found = False
-    for k in range(shop.after_ptr[op], shop.after_ptr[op + 1]):
-        found = found or shop.after[k] == other
+    for k in range(shop.more_after_ptr[op] - 1, shop.more_after_ptr[op + 1]):
+        found = found or after_at(shop, op, k) == other
     return found
 
 
 @part
 def _may_precede(shop, g, op, after):
     """Tell whether no path leads from another to what precedes an operation; sound, not complete."""
-    for k in range(shop.before_ptr[op], shop.before_ptr[op + 1]):
-        other = shop.before[k]
+    for k in range(shop.more_before_ptr[op] - 1, shop.more_before_ptr[op + 1]):
+        other = before_at(shop, op, k)
         if other == after or g.end[after] <= g.start[other]:
             return False
     return True

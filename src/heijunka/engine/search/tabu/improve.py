@@ -10,7 +10,7 @@ from heijunka.engine.construct.build import Built
 from heijunka.engine.instance import Instance
 from heijunka.engine.instance.arrays import Float, Index
 from heijunka.engine.kernels.chance import new_chance
-from heijunka.engine.kernels.tabu.graph import Shop, load, new_graph
+from heijunka.engine.kernels.tabu.graph import load, new_graph, new_shop
 from heijunka.engine.kernels.tabu.greedy import greedy
 from heijunka.engine.kernels.tabu.walk import BEST, CURRENT, IDLE, STUCK, walk
 from heijunka.engine.search.tabu.shop import Floor, floor_of
@@ -194,16 +194,7 @@ class _Search:
 
 def warm() -> None:
     """Compile the kernels."""
-    shop = Shop(
-        before_ptr=[0, 0, 1],
-        before=[0],
-        after_ptr=[0, 1, 1],
-        after=[1],
-        option_ptr=[0, 1, 2],
-        machine=[0, 1],
-        length=[1, 1],
-        release=[0, 0],
-    )
+    shop = new_shop(np.array([[0, 1]]), np.arange(3), np.arange(2), np.ones(2), np.zeros(2))
     graph, chance, count = new_graph(shop, 2), new_chance(0), np.zeros(5, np.int64)
     greedy(shop, graph, chance, NOISE)
     count[BEST] = count[CURRENT] = load(shop, graph)

@@ -8,7 +8,7 @@ import numpy as np
 
 from heijunka.engine.instance import NONE, Instance, Placement
 from heijunka.engine.instance.arrays import Index, Int
-from heijunka.engine.kernels.tabu.graph import Graph, Shop
+from heijunka.engine.kernels.tabu.graph import Graph, Shop, new_shop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,19 +79,9 @@ def floor_of(instance: Instance, placement: Placement) -> Floor:
     before, after = number[before], number[after]
     both = (before != NONE) & (after != NONE)
     before, after = before[both], after[both]
-    before_ptr, before_list = _rows(after, before, len(operation))
-    after_ptr, after_list = _rows(before, after, len(operation))
+    arcs = np.column_stack([before, after])
     release = np.maximum(instance.operations.earliest[operation], max(0, instance.first))
-    shop = Shop(
-        before_ptr=before_ptr,
-        before=before_list,
-        after_ptr=after_ptr,
-        after=after_list,
-        option_ptr=option_ptr,
-        machine=resource,
-        length=length,
-        release=release,
-    )
+    shop = new_shop(arcs, option_ptr, resource, length, release)
     return Floor(instance=instance, shop=shop, operation=operation, option_mode=mode, option_resource=resource)
 
 
@@ -137,9 +127,3 @@ def _arcs(instance: Instance) -> tuple[Int, Int]:
     n_last = np.diff(ptr)[operations.supplier]
     supplying = last[_ranges(ptr[:-1][operations.supplier], n_last)]
     return np.concatenate([before, supplying]), np.concatenate([after, np.repeat(consumer, n_last)])
-
-
-def _rows(row: Int, entry: Int, n: int) -> tuple[Index, Index]:
-    by_row = np.argsort(row, kind="stable")
-    ptr = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=n))])
-    return ptr.astype(np.int32), entry[by_row].astype(np.int32)
