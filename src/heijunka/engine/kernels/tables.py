@@ -31,7 +31,7 @@ class Tables:
     KINDS: ClassVar[dict[str, Any]]
 
     def __init_subclass__(cls) -> None:
-        _FIELDS[cls.__name__] = {name: _numba_type(kind) for name, kind in cls.KINDS.items()}
+        _FIELDS[_label(cls)] = {name: _numba_type(kind) for name, kind in cls.KINDS.items()}
 
     def __init__(self, **fields: Any) -> None:
         self._held: list[Any] = []
@@ -50,6 +50,11 @@ class Tables:
     def copy(self) -> Self:
         """Return tables that share no array with these."""
         return type(self)(**{name: getattr(self, name).copy() for name in self.KINDS})
+
+
+def _label(kind: type) -> str:
+    # With its module: two roads may each have a table of the same name.
+    return f"{kind.__module__.rpartition('kernels.')[2]}.{kind.__qualname__}"
 
 
 def _laid_out(value: Any, kind: Any) -> Any:
@@ -80,14 +85,14 @@ class TablesType(types.Type):
 
 def _numba_type(kind: Any) -> types.Type:
     if isinstance(kind, type) and issubclass(kind, Tables):
-        return TablesType(kind.__name__)
+        return TablesType(_label(kind))
     dtype, n_dimensions = kind if isinstance(kind, tuple) else (kind, 1)
     return types.Array(numba.from_dtype(np.dtype(dtype)), n_dimensions, "C")
 
 
 @typeof_impl.register(Tables)
 def _typeof(value: Tables, _context: Any) -> TablesType:
-    return TablesType(type(value).__name__)
+    return TablesType(_label(type(value)))
 
 
 @register_model(TablesType)
