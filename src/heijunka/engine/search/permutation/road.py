@@ -8,6 +8,7 @@ from heijunka.engine.instance import NONE
 from heijunka.engine.kernels.chance import new_chance
 from heijunka.engine.kernels.permutation.shop import Shop
 from heijunka.engine.search.permutation.flow import Annealing, Greedy, anneal, greedily, times_of
+from heijunka.engine.search.permutation.hybrid import Direction, search_both_ways
 from heijunka.engine.search.permutation.shape import Shape, shape_of
 from heijunka.engine.search.task import Task
 
@@ -20,7 +21,9 @@ def run(task: Task) -> None:
     if shape is None:
         return
     chance = new_chance(task.seed, task.thread)
-    if shape.is_makespan:
+    if shape.is_hybrid:
+        search_both_ways(task, shape, chance)
+    elif shape.is_makespan:
         greedily(task, shape, chance)
     else:
         anneal(task, shape, chance)
@@ -50,4 +53,6 @@ def warm() -> None:
     chance = new_chance(0)
     Greedy(shape).go_on(chance, work=100)
     Annealing(shape, np.arange(n, dtype=np.int32), chance).go_on(chance, 0.5, work=100)
+    for is_mirrored in (False, True):
+        Direction(shape, chance, is_mirrored=is_mirrored).go_on(0.5, work=100)
     times_of(shape, np.arange(n, dtype=np.int32))

@@ -66,7 +66,7 @@ def is_flow_shop(instance: Instance, traits: Traits) -> bool:
     if not (_is_bare(instance, traits) and _are_terms_known(instance, traits)):
         return False
     shape = shape_of(instance, np.arange(instance.n_orders))
-    return shape is not None and not shape.is_hybrid
+    return shape is not None and not (shape.is_hybrid and (traits.has_setups or not shape.is_makespan))
 
 
 def _is_bare(instance: Instance, traits: Traits) -> bool:
