@@ -13,7 +13,7 @@ from heijunka.engine.kernels.tables import Tables
 _I4, _I8, _F8 = np.int32, np.int64, np.float64
 
 
-class Shop(Tables):
+class FlowShop(Tables):
     """Orders that visit machines in the same sequence; times are in units that divide all of them.
 
     A duration of 0 means that the order does not come to the machine. Row ``before * n_families + after`` of ``setup``

@@ -6,7 +6,7 @@ import numpy as np
 
 from heijunka.engine.instance import NONE
 from heijunka.engine.kernels.chance import new_chance
-from heijunka.engine.kernels.permutation.shop import Shop
+from heijunka.engine.kernels.permutation.shop import FlowShop
 from heijunka.engine.search.permutation.flow import Annealing, Greedy, anneal, greedily, times_of
 from heijunka.engine.search.permutation.hybrid import Direction, search_both_ways
 from heijunka.engine.search.permutation.shape import Shape, shape_of
@@ -32,7 +32,7 @@ def run(task: Task) -> None:
 def warm() -> None:
     """Compile the kernels by searching next to nothing."""
     n, n_stages = 3, 2
-    shop = Shop(
+    shop = FlowShop(
         duration=np.ones((n, n_stages)),
         release=np.zeros(n),
         family=np.zeros(n),

@@ -10,7 +10,7 @@ import numpy as np
 from heijunka.engine.cost import MINUTE
 from heijunka.engine.instance import NEVER, NONE, Instance, Placement
 from heijunka.engine.instance.arrays import Float, Index, Int
-from heijunka.engine.kernels.permutation.shop import Shop
+from heijunka.engine.kernels.permutation.shop import FlowShop
 from heijunka.engine.search.traits import Traits
 from heijunka.model.objective import Term
 
@@ -52,7 +52,7 @@ class Shape:
     machines: tuple[tuple[int, ...], ...]
     operation: Int
     unit: int
-    shop: Shop
+    shop: FlowShop
     is_makespan: bool
 
     @property
@@ -131,7 +131,7 @@ def shape_of(instance: Instance, orders: Int) -> Shape | None:
     if (duration.sum() + len(orders) * time.max(initial=0) + release.max(initial=0)) / unit > LARGEST_TIME:
         return None
     terms = _terms(instance, has_setups=len(time) > 1)
-    shop = Shop(
+    shop = FlowShop(
         duration=duration // unit,
         release=release // unit,
         family=family,
