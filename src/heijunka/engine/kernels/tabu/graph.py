@@ -79,8 +79,9 @@ class Graph(Tables):
         int64[n + 1] ticks; a tail is what must pass at least from the operation's start on, its length included.
     is_due, is_marked, buffer, path, head
         uint8[n + 1], uint8[n + 1], int32[n + 1], int32[n + 1], int64[n + 1]: room.
-    arc_until, option_until
-        int64[N_ARCS], int64[n_options]: moves until which an arc, or an option, is tabu.
+    arc_until, option_until, stay_until
+        int64[N_ARCS], int64[n_options], int64[n + 1]: moves until which an arc, an option, or any other option of an
+        operation is tabu.
     choice
         int64[12]: the move chosen, see `moves`.
     best_option, best_sequence
@@ -107,6 +108,7 @@ class Graph(Tables):
         "head": _I8,
         "arc_until": _I8,
         "option_until": _I8,
+        "stay_until": _I8,
         "choice": _I8,
         "best_option": _I4,
         "best_sequence": _I4,

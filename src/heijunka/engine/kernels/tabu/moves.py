@@ -224,7 +224,7 @@ def weigh_options(shop, g, chance, op, moves, best):
         machine, length = shop.machine[option], shop.length[option]
         if machine == g.machine[op]:
             continue
-        is_tabu = g.option_until[option] > moves
+        is_tabu = g.option_until[option] > moves or g.stay_until[op] > moves
         before, after = n, g.first[machine]
         while True:
             work += 1

@@ -50,7 +50,8 @@ def walk(shop, g, chance, count, limits):
     count
         int64[5], see ``MOVES``; the graph is loaded and ``BEST`` is not above its makespan.
     limits
-        int64[4]: work, idle moves, shortest tenure, whether operations have options.
+        int64[5]: work, idle moves, shortest tenure, whether operations have options, and for how many moves at most one
+        that has been put elsewhere stays there.
     """
     work = 0
     while work < limits[0] and count[IDLE] < limits[1]:
@@ -65,7 +66,8 @@ def walk(shop, g, chance, count, limits):
         count[MOVES] += 1
         count[IDLE] += 1
         until = count[MOVES] + limits[2] + below(chance, max(1, limits[2] >> 1))
-        work += _apply(shop, g, at, until, limits[2])
+        stay = count[MOVES] + below(chance, limits[4])
+        work += _apply(shop, g, at, (until, until + limits[2], stay))
         count[CURRENT] = makespan_of(g)
         if count[CURRENT] < count[BEST]:
             count[BEST] = count[CURRENT]
@@ -110,17 +112,28 @@ def _weigh(shop, g, chance, n_path, count, has_options):
 
 
 @part
-def _apply(shop, g, at, until, tenure):
-    """Do a move, forbid its way back for a while, and put starts and tails right; return the work done."""
+def _apply(shop, g, at, until):
+    """Do a move, forbid its way back for a while, and put starts and tails right.
+
+    Parameters
+    ----------
+    until
+        Moves until which reversed arcs, the option left, and any other option of what has been put elsewhere are tabu.
+
+    Returns
+    -------
+    int
+        Work done.
+    """
     n = len(g.option)
     kind, i, j = g.choice[at + KIND], g.choice[at + FIRST], g.choice[at + SECOND]
     if kind == ELSEWHERE:
-        return _reassign(shop, g, i, j, (g.choice[at + OPTION], until + tenure))
+        return _reassign(shop, g, i, (j, g.choice[at + OPTION]), until)
     first, last = np.int64(g.path[i]), np.int64(g.path[j])
     low, high = np.int64(g.position[first]), np.int64(g.position[last])
     if kind == LATER:
         for k in range(i + 1, j + 1):
-            g.arc_until[slot_of(g, first, np.int64(g.path[k]))] = until
+            g.arc_until[slot_of(g, first, np.int64(g.path[k]))] = until[0]
         gone_before, gone_after = np.int64(g.prev[first]), np.int64(g.next[first])
         take_out(g, first)
         put_in(g, first, last)
@@ -129,7 +142,7 @@ def _apply(shop, g, at, until, tenure):
         return work + high - low + refresh_tails(shop, g, gone_before, first, last)
     if kind == EARLIER:
         for k in range(i, j):
-            g.arc_until[slot_of(g, np.int64(g.path[k]), last)] = until
+            g.arc_until[slot_of(g, np.int64(g.path[k]), last)] = until[0]
         gone_before, gone_after = np.int64(g.prev[last]), np.int64(g.next[last])
         take_out(g, last)
         put_in(g, last, np.int64(g.prev[first]))
@@ -140,11 +153,12 @@ def _apply(shop, g, at, until, tenure):
 
 
 @part
-def _reassign(shop, g, op, before, to):
+def _reassign(shop, g, op, to, until):
     """Put an operation behind another of another machine."""
     n = len(g.option)
-    option, until = to
-    g.option_until[g.option[op]] = until
+    before, option = to
+    g.option_until[g.option[op]] = until[1]
+    g.stay_until[op] = until[2]
     gone_before, gone_after = np.int64(g.prev[op]), np.int64(g.next[op])
     take_out(g, op)
     g.option[op] = option

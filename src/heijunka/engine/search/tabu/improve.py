@@ -22,6 +22,8 @@ LABEL = "tabu search"
 WORK = 1_000_000
 """Work of a round, counted by the kernel: some 10 ms."""
 IDLE_MOVES = 50_000
+STAY, STAY_PER_OPTION = 16, 2
+"""What has been put elsewhere stays for some moves, the longer the more options there are: else few wander in turn."""
 POPULATION = 6
 NOISE = 0.3
 ALIKE = 0.01
@@ -86,8 +88,9 @@ class _Search:
         self.count = np.zeros(5, np.int64)
         per_machine = self.floor.n_operations // self.floor.n_machines
         tenure = 4 + min(per_machine, 80) // 6
-        has_options = len(self.shop.machine) > self.floor.n_operations
-        self.limits = np.array([WORK, IDLE_MOVES, tenure, has_options], np.int64)
+        n_options = len(self.shop.machine) / self.floor.n_operations
+        stay = max(1, min(STAY, int(STAY_PER_OPTION * n_options)))
+        self.limits = np.array([WORK, IDLE_MOVES, tenure, n_options > 1, stay], np.int64)
         self.elites: list[_Elite] = []
         self.rounds = 0
         self.reached = int(task.start.placement.end.max(initial=0))
@@ -198,4 +201,4 @@ def warm() -> None:
     graph, chance, count = new_graph(shop, 2), new_chance(0), np.zeros(5, np.int64)
     greedy(shop, graph, chance, NOISE)
     count[BEST] = count[CURRENT] = load(shop, graph)
-    walk(shop, graph, chance, count, np.array([1, 1, 4, 1], np.int64))
+    walk(shop, graph, chance, count, np.array([1, 1, 4, 1, 1], np.int64))
