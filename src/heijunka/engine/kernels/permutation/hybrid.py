@@ -93,6 +93,9 @@ def anneal_hybrid(given, sequence, best, value, room, temperature, chance, work)
     n_orders, n_stages = given[0].shape
     longest, mean = lay_out(given, sequence, 1 << 30, ready, line, free)
     cost = longest + OF_MEAN * mean
+    if longest < value[0]:
+        value[0], value[1] = longest, mean
+        best[:] = sequence
     n_tried, n_accepted = 0, 0
     while work > 0:
         work -= n_orders

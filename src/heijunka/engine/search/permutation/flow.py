@@ -21,7 +21,7 @@ BETWEEN = 10
 DEPTH, HEAT = 2, 0.4
 """Orders taken out at once, and temperature in tenths of a mean duration (Ruiz & Stuetzle 2007)."""
 SAMPLE = 300
-ACCEPTED, COOLED = 0.07, 0.02
+ACCEPTED, COOLED = 0.3, 0.02
 """Share of uphill moves accepted at the start, and last temperature as a share of the first."""
 
 

@@ -15,7 +15,7 @@ from heijunka.engine.search.task import Task
 
 TRIAL = 0.15
 """Share of the run in which each direction is tried."""
-ACCEPTED, COOLED = 0.05, 0.05
+ACCEPTED, COOLED = 0.1, 0.1
 """Share of uphill moves accepted at the start, and last temperature as a share of the first."""
 
 
