@@ -44,7 +44,7 @@ def suits(instance: Instance, traits: Traits) -> bool:
     has_weight = bool(traits.terms - {Term.OVERTIME, Term.LEVELNESS, Term.UNPLANNED})
     is_charged = all(entry.weight >= 0 for entry in instance.problem.objective.terms)
     is_small = int(units.max()) <= WIDEST and int(instance.resources.capacity.sum()) <= MOST_UNITS
-    return has_weight and is_charged and is_small
+    return has_weight and is_charged and is_small and _is_exact(instance)
 
 
 def anneal_plan(task: Task) -> None:
