@@ -42,7 +42,7 @@ def main(sizes: list[str]) -> None:
         greedy(shop, graph, chance, 0.1)
         made = perf_counter()
         first = count[BEST] = count[CURRENT] = load(shop, graph)
-        limits = np.array([ROUND, 1 << 60, 6, n_options > 1, 2 * n_options], np.int64)
+        limits = np.array([ROUND, 1 << 60, 6, n_options > 1, 2 * n_options, 8], np.int64)
         ready, rounds = perf_counter(), 0
         while perf_counter() < ready + 2 and not count[STUCK]:
             walk(shop, graph, chance, count, limits)

@@ -120,7 +120,7 @@ def walked(shop: Problem, seed: int, work: int) -> tuple[Floor, Graph, np.ndarra
     greedy(floor.shop, graph, chance, 0.3)
     count[BEST] = count[CURRENT] = load(floor.shop, graph)
     graph.best_option[:], graph.best_sequence[:] = graph.option, graph.sequence
-    walk(floor.shop, graph, chance, count, np.array([work, 10**9, 4, 1, 5], np.int64))
+    walk(floor.shop, graph, chance, count, np.array([work, 10**9, 4, 1, 5, seed % 30 - 1], np.int64))
     return floor, graph, count
 
 

@@ -210,8 +210,13 @@ def weigh_block(shop, g, chance, span, ends, moves, best):
 
 
 @part
-def weigh_options(shop, g, chance, op, moves, best):
-    """Weigh putting an operation of the path on other machines, between any two there; return the work done."""
+def weigh_options(shop, g, chance, op, moves, best, frugality):
+    """Weigh putting an operation of the path on other machines, between any two there; return the work done.
+
+    An estimate sees the paths through the operation alone; that a machine is asked for longer than need be, it does
+    not. With ``frugality``, all that could bring a new best solution are alike and each tick that the operation takes
+    longer, or less, than now counts as so many eighths of a tick; negative: it does not.
+    """
     n = len(g.option)
     work = 0
     ready, follow = ready_of(shop, g, op), follow_of(shop, g, op)
@@ -235,6 +240,8 @@ def weigh_options(shop, g, chance, op, moves, best):
                 if after == n or _may_precede(shop, g, op, after):
                     estimate = max(g.end[before], ready) + length + max(g.tail[after], follow)
                     at = TABU if is_tabu and estimate >= best else FREE
+                    if frugality >= 0:
+                        estimate = max(estimate, best - 1) + ((length - g.length[op]) * frugality >> 3)
                     _propose(g, chance, at, estimate, (ELSEWHERE, op, before, option))
                 if after == n or g.tail[after] <= follow:
                     break

@@ -35,6 +35,7 @@ from heijunka.engine.kernels.tabu.moves import (
 
 MOVES, IDLE, BEST, CURRENT, STUCK = 0, 1, 2, 3, 4
 """Of a walk: moves done, those since the last improvement, makespans, whether there is no move left."""
+FRUGALITY = 5
 MOST_WEIGHED = 20_000
 """Work after which the rest of a long path is left unweighed; every move begins at another place of the path."""
 
@@ -50,15 +51,15 @@ def walk(shop, g, chance, count, limits):
     count
         int64[5], see ``MOVES``; the graph is loaded and ``BEST`` is not above its makespan.
     limits
-        int64[5]: work, idle moves, shortest tenure, whether operations have options, and for how many moves at most one
-        that has been put elsewhere stays there.
+        int64[6]: work, idle moves, shortest tenure, whether operations have options, for how many moves at most one
+        that has been put elsewhere stays there, and frugality, see `weigh_options`.
     """
     work = 0
     while work < limits[0] and count[IDLE] < limits[1]:
         work += 60
         forget(g)
         n_path = critical_path(shop, g, chance, count[CURRENT])
-        work += n_path + _weigh(shop, g, chance, n_path, count, limits[3] == 1)
+        work += n_path + _weigh(shop, g, chance, n_path, count, limits)
         at = FREE if g.choice[FREE + KIND] != NOTHING else TABU
         if g.choice[at + KIND] == NOTHING:
             count[STUCK] = 1
@@ -84,7 +85,7 @@ def _keep(g):
 
 
 @part
-def _weigh(shop, g, chance, n_path, count, has_options):
+def _weigh(shop, g, chance, n_path, count, limits):
     """Weigh the moves of a path, from a random place on and around; return the work done."""
     work, begun = 0, 0
     if n_path > 100:
@@ -101,11 +102,11 @@ def _weigh(shop, g, chance, n_path, count, has_options):
             if last > z:
                 ends = (z == 0 and g.start[g.path[0]] == 0, last == n_path - 1)
                 work += weigh_block(shop, g, chance, (z, last), ends, count[MOVES], count[BEST])
-            if has_options:
+            if limits[3] == 1:
                 for k in range(z, last + 1):
                     op = np.int64(g.path[k])
                     if shop.option_ptr[op + 1] - shop.option_ptr[op] > 1:
-                        work += weigh_options(shop, g, chance, op, count[MOVES], count[BEST])
+                        work += weigh_options(shop, g, chance, op, count[MOVES], count[BEST], limits[FRUGALITY])
             z = last + 1
         z = 0
     return work

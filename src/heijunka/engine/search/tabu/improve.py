@@ -12,7 +12,7 @@ from heijunka.engine.instance.arrays import Float, Index
 from heijunka.engine.kernels.chance import new_chance
 from heijunka.engine.kernels.tabu.graph import load, new_graph, new_shop
 from heijunka.engine.kernels.tabu.greedy import greedy
-from heijunka.engine.kernels.tabu.walk import BEST, CURRENT, IDLE, STUCK, walk
+from heijunka.engine.kernels.tabu.walk import BEST, CURRENT, FRUGALITY, IDLE, STUCK, walk
 from heijunka.engine.search.tabu.shop import Floor, floor_of
 from heijunka.engine.search.task import Task
 from heijunka.engine.search.traits import Traits
@@ -24,6 +24,8 @@ WORK = 1_000_000
 IDLE_MOVES = 50_000
 STAY, STAY_PER_OPTION = 16, 2
 """What has been put elsewhere stays for some moves, the longer the more options there are: else few wander in turn."""
+FRUGALITIES = (-1, 8, 16, 32, 64)
+"""In eighths; each round takes another: where machines' loads bind a high one is best, where paths do, a low one."""
 POPULATION = 6
 NOISE = 0.3
 ALIKE = 0.01
@@ -90,7 +92,7 @@ class _Search:
         tenure = 4 + min(per_machine, 80) // 6
         n_options = len(self.shop.machine) / self.floor.n_operations
         stay = max(1, min(STAY, int(STAY_PER_OPTION * n_options)))
-        self.limits = np.array([WORK, IDLE_MOVES, tenure, n_options > 1, stay], np.int64)
+        self.limits = np.array([WORK, IDLE_MOVES, tenure, n_options > 1, stay, FRUGALITIES[0]], np.int64)
         self.elites: list[_Elite] = []
         self.rounds = 0
         self.reached = int(task.start.placement.end.max(initial=0))
@@ -122,6 +124,7 @@ class _Search:
     def _walk(self) -> None:
         every = 1 + self.floor.n_operations // OFTEN
         while self.count[IDLE] < IDLE_MOVES and not self.count[STUCK] and not self.task.is_over(self.rounds):
+            self.limits[FRUGALITY] = self.rng.choice(FRUGALITIES)
             walk(self.shop, self.graph, self.chance, self.count, self.limits)
             self.rounds += 1
             if self.rounds % every == 0:
@@ -201,4 +204,4 @@ def warm() -> None:
     graph, chance, count = new_graph(shop, 2), new_chance(0), np.zeros(5, np.int64)
     greedy(shop, graph, chance, NOISE)
     count[BEST] = count[CURRENT] = load(shop, graph)
-    walk(shop, graph, chance, count, np.array([1, 1, 4, 1, 1], np.int64))
+    walk(shop, graph, chance, count, np.array([1, 1, 4, 1, 1, 8], np.int64))
