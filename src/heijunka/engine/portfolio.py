@@ -26,6 +26,8 @@ KEPT = ("edd",)
 """Rules whose plans are kept to show the best one beside."""
 WITH_OVERTIME = 4
 """How many of the best rules are tried with overtime too."""
+RULES_SHARE = 0.2
+"""Share of the time left after compiling that rules get."""
 EXACT_SHARE = 0.5
 """Share of the time that CP-SAT gets when there is one thread for all."""
 POLL = 0.02
@@ -190,14 +192,19 @@ class Portfolio:
                 self.on_progress(incumbent)
 
     def _run_rules(self, builder: Builder, *, all_rules: bool) -> None:
+        latest = self.stop.elapsed + RULES_SHARE * self.stop.remaining
+        is_short = False
         for name in self._rules if all_rules else KEPT:
             # The first and those kept for comparison always run, so that there is a plan and something beside it.
-            if self.stop.is_over() and self.best is not None and name not in KEPT:
+            if (is_short or self.stop.is_over()) and self.best is not None and name not in KEPT:
                 continue
+            begun = self.stop.elapsed
             self._try(builder, name, with_overtime=False)
+            # The next takes about as long; with overtime the best are tried once more.
+            is_short = 2 * self.stop.elapsed - begun > latest
         if builder.has_overtime:
-            for _, name, _ in sorted(self._ranked)[:WITH_OVERTIME]:
-                if not self.stop.is_over():
+            for number, (_, name, _) in enumerate(sorted(self._ranked)[:WITH_OVERTIME]):
+                if not self.stop.is_over() and (number == 0 or self.stop.elapsed < latest):
                     self._try(builder, name, with_overtime=True)
 
     def _try(self, builder: Builder, name: str, *, with_overtime: bool) -> None:

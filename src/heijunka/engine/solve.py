@@ -15,11 +15,15 @@ from heijunka.engine.warmup import warmup
 from heijunka.errors import InvalidProblem, RefusedPlan, Unsupported
 from heijunka.evaluate.check import check
 from heijunka.evaluate.score import score
+from heijunka.evaluate.view import View
+from heijunka.garbage import collection_paused
 from heijunka.model.issue import Severity
 from heijunka.model.plan import Plan
 from heijunka.model.problem import Problem
 from heijunka.model.validate import validate
 
+MOST_KEPT = 100_000
+"""Operations up to which the plans of rules kept for comparison are given whole, judged as the best one is."""
 METHODS = ("rules", "search", "cpsat")
 
 
@@ -58,6 +62,15 @@ def solve(
     warmup()  # compiling is no part of the time that a search is given
     stop = stop or after(seconds=30.0)
     stop.begin()
+    with collection_paused():
+        instance = _instance(problem, methods)
+    run = Portfolio(instance, stop, seed=seed, threads=threads or os.cpu_count() or 1, on_progress=on_progress)
+    run.run(methods)
+    with collection_paused():
+        return _result(instance, run, seed)
+
+
+def _instance(problem: Problem, methods: tuple[str, ...]) -> Instance:
     errors = [issue for issue in validate(problem) if issue.severity is Severity.ERROR]
     if errors:
         raise InvalidProblem(errors)
@@ -68,30 +81,27 @@ def solve(
     unknown = sorted(set(methods) - set(METHODS))
     if unknown:
         raise Unsupported(f"Unknown method(s) {', '.join(unknown)}; there are {', '.join(METHODS)}.")
-    instance = compile_problem(problem)
-    run = Portfolio(instance, stop, seed=seed, threads=threads or os.cpu_count() or 1, on_progress=on_progress)
-    run.run(methods)
-    return _result(instance, run, seed)
+    return compile_problem(problem)
 
 
 def _result(instance: Instance, run: Portfolio, seed: int) -> Result:
     if run.best is None:
         return Result(status=Status.NO_PLAN, best=None, best_score=None, seconds=run.stop.elapsed)
-    plan, is_refused = _best_judged(instance, run, seed)
+    judged, is_refused = _best_judged(instance, run, seed)
     return Result(
         status=Status.OPTIMAL if run.is_optimal and not is_refused else Status.FEASIBLE,
-        best=plan,
-        best_score=score(instance.problem, plan),
+        best=judged.plan,
+        best_score=score(instance.problem, judged.plan, view=judged),
         bound=run.bound,
         rules=dict(run.compared),
-        rule_plans={name: _judged(instance, built, name, seed) for name, built in run.kept.items()},
+        rule_plans=_rule_plans(instance, run, seed),
         trace=tuple(run.trace),
         notes=dict(run.notes),
         seconds=run.stop.elapsed,
     )
 
 
-def _best_judged(instance: Instance, run: Portfolio, seed: int) -> tuple[Plan, bool]:
+def _best_judged(instance: Instance, run: Portfolio, seed: int) -> tuple[View, bool]:
     """Return the best plan, or the best rule's if the judge refuses it, and whether it does."""
     assert run.best is not None
     try:
@@ -106,7 +116,14 @@ def _best_judged(instance: Instance, run: Portfolio, seed: int) -> tuple[Plan, b
         return _judged(instance, built, name, seed), True
 
 
-def _judged(instance: Instance, built: Built, method: str, seed: int) -> Plan:
+def _rule_plans(instance: Instance, run: Portfolio, seed: int) -> dict[str, Plan]:
+    if instance.n_operations > MOST_KEPT:
+        return {}
+    return {name: _judged(instance, built, name, seed).plan for name, built in run.kept.items()}
+
+
+def _judged(instance: Instance, built: Built, method: str, seed: int) -> View:
+    """Return a plan beside its problem, as the judge has seen it and found no fault."""
     plan = decode(
         instance,
         built.placement,
@@ -115,11 +132,12 @@ def _judged(instance: Instance, built: Built, method: str, seed: int) -> Plan:
         method=method,
         seed=seed,
     )
-    violations = check(instance.problem, plan)
+    view = View(instance.problem, plan)
+    violations = check(instance.problem, plan, view=view)
     if violations:
         shown = "\n".join(f"- {violation}" for violation in violations[:10])
         raise RefusedPlan(
             f"The judge refuses the plan of '{method}': {len(violations)} violation(s). This is a fault of the engine; "
             f"please report it with the problem.\n{shown}"
         )
-    return plan
+    return view

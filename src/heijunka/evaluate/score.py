@@ -80,7 +80,7 @@ class Score:
         return self.key < other.key
 
 
-def score(problem: Problem, plan: Plan) -> Score:
+def score(problem: Problem, plan: Plan, *, view: View | None = None) -> Score:
     """Return what a plan is worth by the problem's objective.
 
     Parameters
@@ -88,8 +88,10 @@ def score(problem: Problem, plan: Plan) -> Score:
     problem, plan
         A valid problem and a plan that answers it; what a corrupt plan names and the problem does not know is left
         out of account.
+    view
+        Of this problem and plan, if there is one already.
     """
-    view = View(problem, plan)
+    view = view or View(problem, plan)
     terms = {term: function(view) for term, function in OBJECTIVES.items()}
     n_unplanned = int(terms[Term.UNPLANNED])
     values = _values(problem.objective, terms)

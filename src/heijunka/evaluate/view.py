@@ -79,6 +79,8 @@ class View:
         self.strangers: list[Violation] = []
         self._operations: dict[int, dict[str, Operation]] = {}
         self._quantities: dict[str, Mapping[str, float]] = {}
+        self._processing: dict[int, timedelta] = {}
+        self._common: dict[tuple[str, ...], Timeline] = {}
         self._timelines: dict[frozenset[_Hours], Timeline] = {}
         self._own_timelines: dict[_Hours, Timeline] = {}
         self.works: list[Work] = []
@@ -129,11 +131,19 @@ class View:
 
     def processing_of(self, work: Work) -> timedelta:
         """Return the working time that a work takes: as long as the longest of the batches that it is in."""
-        members = [member for batch in self.batches_of.get(work.number, ()) for member in batch]
-        return max((member.processing for member in members), default=work.processing)
+        if work.number not in self._processing:
+            members = [member for batch in self.batches_of.get(work.number, ()) for member in batch]
+            self._processing[work.number] = max((member.processing for member in members), default=work.processing)
+        return self._processing[work.number]
 
     def timeline(self, work: Work) -> Timeline:
         """Return when all of a work's resources work."""
+        names = work.assignment.resources
+        if names not in self._common:
+            self._common[names] = self._common_timeline(work)
+        return self._common[names]
+
+    def _common_timeline(self, work: Work) -> Timeline:
         hours = frozenset(self._hours(resource) for resource in work.resources if resource.calendar is not None)
         if hours not in self._timelines:
             common = working_intervals(None, *self.span)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from heijunka.errors import InvalidProblem
+from heijunka.garbage import collection_paused
 from heijunka.model.demand import Demand
 from heijunka.model.issue import Issue, Place, Severity
 from heijunka.model.moments import EPSILON
@@ -18,6 +19,7 @@ from heijunka.mrp.explosion import explode
 from heijunka.mrp.sources import total_of
 
 
+@collection_paused()
 def net(problem: Problem) -> Problem:
     """Turn demands into orders and purchases, every one pegged, and list what cannot be supplied.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from heijunka.engine.construct.insert import insert_whole
+from heijunka.engine.construct.world import supply_levels
 from heijunka.engine.instance import NEVER, NONE, Instance, Placement
 from heijunka.engine.instance.arrays import Flag, Index, Int
 from heijunka.engine.kernels import chaining
@@ -47,6 +48,7 @@ class Replay:
         step = instance.operations.step
         self._head = np.arange(instance.n_operations) - step + world.steps["head"][step]
         self._is_tied = _tied(instance)
+        self._level = supply_levels(instance)
         self._place = np.arange(instance.n_operations) - instance.orders.operation_ptr[instance.operations.order]
 
     def run(self, placement: Placement) -> Placement | None:
@@ -102,13 +104,12 @@ class Replay:
         order = self.instance.operations.order
         placed = np.flatnonzero(placement.start != NONE)
         first = np.where(leader[placed] == NONE, placed, leader[placed])
-        level = self._level()
         by_start = np.lexsort(
             (
                 self._place[placed],
                 first != placed,
                 self._place[first],
-                level[order[first]],
+                self._level[order[first]],
                 placement.end[placed],
                 placement.start[placed],
             )
@@ -116,18 +117,6 @@ class Replay:
         placed = placed[by_start]
         ptr = np.arange(len(placed) + 1, dtype=np.int64)
         return order[placed].astype(np.int32), ptr, self._place[placed].astype(np.int32)
-
-    def _level(self) -> Int:
-        """Return how many orders feed each other before each order."""
-        operations = self.instance.operations
-        consumer = np.repeat(operations.order, np.diff(operations.supplier_ptr))
-        level = np.zeros(self.instance.n_orders, np.int64)
-        while True:
-            raised = level.copy()
-            np.maximum.at(raised, consumer, level[operations.supplier] + 1)
-            if (raised == level).all():
-                return level
-            level = raised
 
     def _blocks(self, placement: Placement) -> Blocks:
         """Return what is placed together: pinned operations by themselves, then blocks, each after all it awaits."""

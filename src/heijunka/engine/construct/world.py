@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from graphlib import TopologicalSorter
 from typing import Any
 
 import numpy as np
 
 from heijunka.engine.construct.blocks import heads
 from heijunka.engine.instance import NONE, Calendars, Instance
-from heijunka.engine.instance.arrays import Float, Index
+from heijunka.engine.instance.arrays import Float, Index, Int
 from heijunka.engine.instance.intern import Interned
 from heijunka.engine.kernels import world as records
 from heijunka.engine.kernels.urgency import inherit, shortest_lengths, tails
@@ -109,18 +108,20 @@ def world_of(instance: Instance, calendars: Calendars | None = None) -> World:
 
 def by_supply(instance: Instance) -> Index:
     """Return the orders, suppliers before consumers."""
+    return np.argsort(supply_levels(instance), kind="stable").astype(np.int32)
+
+
+def supply_levels(instance: Instance) -> Int:
+    """Return how many orders, each feeding the next, come before each order (int64[n_orders])."""
     operations = instance.operations
     consumer = np.repeat(operations.order, np.diff(operations.supplier_ptr))
-    pairs = np.unique(np.stack([consumer, operations.supplier], axis=1), axis=0).tolist()
-    if not pairs:
-        return np.arange(instance.n_orders, dtype=np.int32)
-    graph: dict[int, list[int]] = {}
-    for order, supplier in pairs:
-        graph.setdefault(order, []).append(supplier)
     level = np.zeros(instance.n_orders, np.int64)
-    for order in TopologicalSorter(graph).static_order():
-        level[order] = max((level[supplier] + 1 for supplier in graph.get(order, ())), default=0)
-    return np.argsort(level, kind="stable").astype(np.int32)
+    while True:
+        raised = level.copy()
+        np.maximum.at(raised, consumer, level[operations.supplier] + 1)
+        if (raised == level).all():
+            return level
+        level = raised
 
 
 class _Flows:

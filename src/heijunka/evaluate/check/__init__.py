@@ -46,7 +46,7 @@ RULES: Mapping[Rule, Callable[[View], Iterator[Violation]]] = {
 }
 
 
-def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
+def check(problem: Problem, plan: Plan, *, view: View | None = None) -> tuple[Violation, ...]:
     """Judge a plan: return all that is wrong with it, rule by rule; nothing if it may be carried out.
 
     However corrupt the plan, this returns; what the plan names and the problem does not know breaks the rule
@@ -58,6 +58,8 @@ def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
         A valid problem.
     plan
         Any plan, from anywhere.
+    view
+        Of this problem and plan, if there is one already.
     """
-    view = View(problem, plan)
+    view = view or View(problem, plan)
     return tuple(violation for rule in RULES.values() for violation in rule(view))

@@ -51,8 +51,11 @@ def needs_of(work: Work) -> Iterator[tuple[str, float]]:
 
 def bill_needs(recipe: Recipe, operation: str, quantity: float) -> Iterator[tuple[str, float]]:
     """Return the units of each component of the bill that one operation consumes to process a quantity."""
+    if not recipe.components:
+        return
+    first = recipe.routing.operations[0].id
     for component in recipe.components:
-        if (component.operation or recipe.routing.operations[0].id) == operation:
+        if (component.operation or first) == operation:
             yield component.material, component_need(component, quantity)
 
 

@@ -58,6 +58,8 @@ def _flows_of_storages(view: View) -> Mapping[str, list[Flow]]:
             if precedence.storage is not None and before is not None and after is not None:
                 good = before.quantity * before.operation.yield_factor
                 found[precedence.storage] += [Flow(before.end, good, before), Flow(after.start, -good, after)]
+    if not any(material.storage is not None for material in view.problem.plant.materials):
+        return found
     for name, flows in flows_of(view).items():
         material = view.materials.get(name)
         if material is not None and material.storage is not None:
