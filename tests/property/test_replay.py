@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -39,7 +41,8 @@ def assert_judged(builder: Builder, built: Built, again: Built) -> None:
 @settings(max_examples=150)
 @given(problems(most_orders=12), rules)
 def test_a_plan_replayed_ends_no_later(problem: Problem, rule: str) -> None:
-    for number, (builder, built) in enumerate(planned(problem, rule)):
+    # What is pinned may stand before what it draws on, which then has to make way.
+    for number, (builder, built) in enumerate(planned(replace(problem, pins=()), rule)):
         again = builder.replay(built.placement, with_overtime=bool(number))
         assert again is not None
         assert_judged(builder, built, again)
@@ -49,7 +52,7 @@ def test_a_plan_replayed_ends_no_later(problem: Problem, rule: str) -> None:
 @settings(max_examples=60)
 @given(problems(most_orders=12), rules)
 def test_a_plan_replayed_keeps_its_resources_modes_and_sequences(problem: Problem, rule: str) -> None:
-    for number, (builder, built) in enumerate(planned(problem, rule)):
+    for number, (builder, built) in enumerate(planned(replace(problem, pins=()), rule)):
         again = builder.replay(built.placement, with_overtime=bool(number))
         assert again is not None
         assert (again.placement.resource == built.placement.resource).all()

@@ -107,8 +107,8 @@ class Builder:
         """Return the plan with the same resources in the same sequence in which all starts as early as it may.
 
         It honours every constraint, so that a search may leave some out of its own reckoning. Batches and modes remain.
-        A placement that the judge would pass comes back with no end later; of any other, what cannot stand as it does
-        is put where there is room.
+        A placement that the judge would pass comes back with no end later (unless something is pinned); of any other,
+        what cannot stand as it does is put where there is room.
 
         Parameters
         ----------

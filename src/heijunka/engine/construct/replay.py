@@ -23,9 +23,9 @@ class Replay:
 
     In turn by start, every operation begins when the one before it on each resource has ended, and what is tied to
     others by a largest lag or a storage not before its given start. Nothing ends later than given then, if the
-    placement breaks no constraint: whatever is there at an operation's turn was there before, or is gone earlier.
-    If something finds no place in its turn, tied operations are placed together, wherever there is room from their
-    given starts on; orders that fail all the same are put last, whole.
+    placement breaks no constraint and has no pinned starts: whatever is there at an operation's turn was there
+    before, or is gone earlier. If something finds no place in its turn, tied operations are placed together, wherever
+    there is room from their given starts on; orders that fail all the same are put last, whole.
 
     Parameters
     ----------
