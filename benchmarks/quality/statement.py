@@ -10,7 +10,7 @@ from itertools import product
 from math import gcd, lcm
 
 from heijunka.model.calendar import working_intervals
-from heijunka.model.objective import Term
+from heijunka.model.objective import Term, WeightedTerm
 from heijunka.model.order import Order, SupplySource
 from heijunka.model.plant import attributes_of, candidates, setup_matrix_of
 from heijunka.model.problem import Problem, Recipe, Recipes
@@ -20,6 +20,8 @@ from heijunka.model.setup import changeover_between, changeover_table
 
 MOST_CHOICES = 500
 """Ways to do one operation, each a mode on resources, beyond which none is spelled out."""
+_NEVER = 2**38
+"""Seconds: later than any plan."""
 _TERMS = {
     Term.MAKESPAN: "weight_makespan",
     Term.WEIGHTED_TARDINESS: "weight_total_tardiness",
@@ -191,9 +193,18 @@ class _Writer:
             id=order.id,
             weight=weights[1][order.id],
             release=max(0, self._seconds(order.release)) if order.release else 0,
-            due=self._seconds(order.due) if order.due else None,
+            due=self._due(order),
             end=self._seconds(order.deadline) if order.deadline else None,
         )
+
+    def _due(self, order: Order) -> int | None:
+        if order.due is not None:
+            return self._seconds(order.due)
+        terms = {entry.term for entry in self._terms()}
+        if Term.EARLINESS in terms:
+            raise CannotSay("earliness of orders without a due date")
+        # Where lateness counts every job needs a due date: one that is never reached.
+        return _NEVER if Term.WEIGHTED_TARDINESS in terms else None
 
     def _order(self, order: Order, recipe: Recipe) -> None:
         quantities = processed_quantities(recipe.routing, order.quantity)
@@ -324,7 +335,7 @@ class _Writer:
         lengths |= {work.earliest for work in self.works} | {lag for *_, lag in (*self.after, *self.within)}
         lengths |= {ticks for table in setups.values() for ticks in table.values()}
         lengths |= {moment for _, breaks in resources.values() for pair in breaks for moment in pair}
-        lengths |= {moment for job in jobs for moment in (job.release, job.due, job.end) if moment}
+        lengths |= {moment for job in jobs for moment in (job.release, job.due, job.end) if moment and moment != _NEVER}
         return gcd(*lengths, self.last or 0) or 1
 
     def _in_ticks(
@@ -370,7 +381,7 @@ class _Writer:
         others are made as large.
         """
         wanted = {}
-        for entry in self.problem.objective.terms:
+        for entry in self._terms():
             if entry.term in _TERMS:
                 weight = Fraction(entry.weight).limit_denominator(10_000)
                 wanted[_TERMS[entry.term]] = weight if entry.term in _WEIGHED else weight * scale
@@ -378,6 +389,13 @@ class _Writer:
         whole = {name: int(entry * denominator) for name, entry in wanted.items()}
         common = gcd(*whole.values()) or 1
         return {name: n // common for name, n in whole.items()}, tick / 60 * common / (denominator * scale)
+
+    def _terms(self) -> list[WeightedTerm]:
+        """Return the terms that can be anything but nought."""
+        has_due = any(order.due for order in self.problem.orders)
+        has_setups = any(self.matrix_of.values())
+        needs = {Term.WEIGHTED_TARDINESS: has_due, Term.EARLINESS: has_due, Term.SETUP_TIME: has_setups}
+        return [entry for entry in self.problem.objective.terms if needs.get(entry.term, True)]
 
     def _constant(self) -> float:
         """Return what releases before the horizon add to flow times, which the model does not count."""
