@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from time import perf_counter
+from types import ModuleType
 
 from heijunka.model.plan import Plan
 from heijunka.model.problem import Problem
@@ -91,10 +92,19 @@ def _pyjobshop(problem: Problem, given: Given, say: Say) -> Outcome:
     return solve(problem, given, say)
 
 
-def _warm_ours() -> None:
+def _warm_rules() -> None:
     from heijunka.engine.warmup import warmup
 
     warmup()
+
+
+def _warm_ours() -> None:
+    from heijunka.engine.search import roads
+
+    _warm_rules()
+    for room in vars(roads).values():
+        if isinstance(room, ModuleType) and hasattr(room, "warm"):
+            room.warm()
 
 
 def _warm_pyjobshop() -> None:

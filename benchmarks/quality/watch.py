@@ -51,16 +51,16 @@ def run(job: Job, grace: float) -> dict[str, Any]:
             env=env,
             text=True,
         )
+        heard = _Ear(process.stdout)
         try:
-            heard = _Ear(process.stdout)
             limits = PHASES | {"solving": job.seconds + grace}
             ended = _watched(process, heard, limits)
         finally:
             process.kill()
             process.wait()
+            heard.thread.join()
         if ended is not None:
             return ended
-        heard.thread.join()
         if heard.said["phase"] == "done":
             return heard.said
         return {"phase": heard.said["phase"], "note": f"no plan (ended: {_reason(process.returncode, errors)})"}
@@ -78,13 +78,17 @@ class _Ear:
         self.thread.start()
 
     def _hear(self) -> None:
-        for line in self.stream:
-            try:
-                said = json.loads(line)
-            except ValueError:
-                continue  # what a library prints
-            if isinstance(said, dict) and "phase" in said:
-                self.said, self.since = said, monotonic()
+        with self.stream:
+            for line in self.stream:
+                self._take(line)
+
+    def _take(self, line: str) -> None:
+        try:
+            said = json.loads(line)
+        except ValueError:
+            return  # what a library prints
+        if isinstance(said, dict) and "phase" in said:
+            self.said, self.since = said, monotonic()
 
 
 def _watched(process: subprocess.Popen[str], heard: _Ear, limits: dict[str, float]) -> dict[str, Any] | None:
