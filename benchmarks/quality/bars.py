@@ -25,6 +25,8 @@ class Bar:
         The runs that it is measured by.
     measure
         From those runs to what was measured.
+    methods, names
+        What must be run for it; without names, a sample.
     """
 
     name: str
@@ -32,6 +34,8 @@ class Bar:
     families: tuple[str, ...]
     seconds: float
     measure: Callable[[list[Row]], Measured]
+    methods: tuple[str, ...] = ("ours",)
+    names: tuple[str, ...] = ()
 
 
 def _mean_gap(limit: float, part: Callable[[Row], bool] = lambda row: True) -> Callable[[list[Row]], Measured]:
@@ -156,6 +160,7 @@ BARS: Sequence[Bar] = (
         families=_MAKESPAN,
         seconds=10.0,
         measure=_no_worse_than("cpsat", 0.9, _is_large),
+        methods=("ours", "cpsat"),
     ),
     *(
         Bar(
@@ -204,13 +209,14 @@ BARS: Sequence[Bar] = (
         families=("tardiness_flowshop",),
         seconds=10.0,
         measure=_better_than("pyjobshop"),
+        methods=("ours", "pyjobshop"),
     ),
     Bar(
-        name="rcpsp, 120 activities",
+        name="rcpsp_j120_open",
         wanted="mean gap <= 3 % at 10 s",
-        families=("rcpsp",),
+        families=("rcpsp_j120_open",),
         seconds=10.0,
-        measure=_mean_gap(3.0, lambda row: row.folder == "psplib_j120"),
+        measure=_mean_gap(3.0),
     ),
     Bar(
         name="parallel_machines",
@@ -226,6 +232,7 @@ BARS: Sequence[Bar] = (
             families=(name,),
             seconds=10.0,
             measure=_mean_no_worse,
+            methods=("ours", "pyjobshop"),
         )
         for name in _OTHERS
     ),
@@ -236,6 +243,8 @@ BARS: Sequence[Bar] = (
             families=("weighted_shop",),
             seconds=seconds,
             measure=_below_rules(share, size),
+            methods=("ours", "rule"),
+            names=(f"{size}-1", f"{size}-2"),
         )
         for size, share, seconds in (("1000", 40.0, 10.0), ("10000", 12.0, 10.0), ("100000", 13.0, 60.0))
     ),
@@ -255,6 +264,7 @@ BARS: Sequence[Bar] = (
         families=("plant",),
         seconds=60.0,
         measure=_plant_is_quick,
+        names=("plant",),
     ),
     Bar(
         name="plant, 20 000 operations",
@@ -262,6 +272,8 @@ BARS: Sequence[Bar] = (
         families=("plant",),
         seconds=60.0,
         measure=_below_rules(30.0, "plant", atcs=False),
+        methods=("ours", "rule"),
+        names=("plant",),
     ),
     Bar(
         name="scale",
@@ -294,9 +306,11 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def wishes(wish: Wish) -> Iterable[Wish]:
-    """Return what must be run for the bars, with a wish's data, cores, seeds and counts."""
-    for seconds in sorted({bar.seconds for bar in BARS if bar.families}):
-        families = dict.fromkeys(name for bar in BARS if bar.seconds == seconds for name in bar.families)
-        kept = tuple(name for name in families if name in wish.families)
-        if kept:
-            yield replace(wish, families=kept, seconds=seconds)
+    """Return what must be run for the bars: a wish's families and methods as far as they are needed, on its cores."""
+    needs = {(bar.seconds, bar.methods, bar.names) for bar in BARS if bar.families}
+    for seconds, methods, names in sorted(needs):
+        alike = [bar for bar in BARS if (bar.seconds, bar.methods, bar.names) == (seconds, methods, names)]
+        families = tuple(dict.fromkeys(name for bar in alike for name in bar.families if name in wish.families))
+        kept = tuple(name for name in methods if name in wish.methods)
+        if families and kept:
+            yield replace(wish, families=families, methods=kept, names=names, seconds=seconds)

@@ -37,6 +37,10 @@ class Family:
         Names of generated instances; they need no data.
     objective
         In place of the reader's.
+    is_open
+        Whether only instances are taken whose optimum is not proved.
+    is_default
+        Whether it runs without being named.
     """
 
     name: str
@@ -45,6 +49,7 @@ class Family:
     bounds: tuple[str, ...] = ()
     made: tuple[str, ...] = ()
     objective: Term | None = None
+    is_open: bool = False
     is_default: bool = True
 
 
@@ -154,6 +159,13 @@ FAMILIES: Mapping[str, Family] = {
             reader="rcpsp",
             bounds=("psplib_j30", "psplib_j60", "psplib_j90", "psplib_j120"),
         ),
+        Family(
+            name="rcpsp_j120_open",
+            sources=_below("rcpsp", "psplib_j120"),
+            reader="rcpsp",
+            bounds=("psplib_j120",),
+            is_open=True,
+        ),
         Family(name="rcpsp_rg300", sources=_below("rcpsp_rg300", "rg300"), reader="rcpsp", bounds=("rg300",)),
         Family(
             name="multi_mode",
@@ -188,7 +200,7 @@ def names_of(family: Family, data: Path, *, count: int | None, seed: int = 0) ->
         return peers.names(data)
     bounds = known(data, family)
     members = sorted(members_of(family, data), key=lambda entry: (entry.bytes, entry.name))
-    names = [entry.name for entry in members if not family.bounds or (bounds.get(entry.name, Known()).upper or 0) > 0]
+    names = [entry.name for entry in members if _is_wanted(family, bounds.get(entry.name, Known()))]
     if count is None or count >= len(names):
         return names
     rng = random.Random(f"{family.name} {seed}")
@@ -222,6 +234,12 @@ def is_there(family: Family, data: Path) -> bool:
     if family.name == "peers":
         return bool(peers.names(data))
     return bool(family.made) or (data / "manifest.csv").is_file()
+
+
+def _is_wanted(family: Family, bounds: Known) -> bool:
+    if family.is_open and bounds.lower == bounds.upper:
+        return False
+    return not family.bounds or (bounds.upper or 0) > 0
 
 
 def _first_of_each_size(made: Iterable[str], count: int) -> list[str]:

@@ -49,7 +49,10 @@ def draw(rows: Sequence[Row], path: Path) -> None:
         panel.set_ylabel("median gap %", fontsize=8)
     for panel in axes[-1]:
         panel.set_xlabel("seconds", fontsize=8)
-    handles = [plt.Line2D([], [], color=colour, label=TITLES[name], lw=2) for name, colour in COLOURS.items()]
+    there = {row.method for row in rows}
+    handles = [
+        plt.Line2D([], [], color=colour, label=TITLES[name], lw=2) for name, colour in COLOURS.items() if name in there
+    ]
     figure.legend(handles=handles, loc="upper center", ncols=len(handles), frameon=False, fontsize=10)
     figure.tight_layout(rect=(0, 0, 1, 1 - 0.35 / figure.get_figheight()))
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -60,16 +63,19 @@ def draw(rows: Sequence[Row], path: Path) -> None:
 def _panel(panel: plt.Axes, rows: list[Row], references: dict[tuple[str, str], float]) -> None:
     limit = max(row.seconds for row in rows)
     times = [FIRST * (limit / FIRST) ** (k / POINTS) for k in range(POINTS + 1)]
+    shown: list[float] = []
     for method, colour in COLOURS.items():
         mine = [row for row in rows if row.method == method]
         line = [(at, gap) for at in times if (gap := _median_gap(mine, at, references)) is not None]
         if line:
-            panel.plot(*zip(*line, strict=True), color=colour, lw=1.8 if method == "ours" else 1.3)
-            panel.plot(*line[-1], "o", color=colour, ms=3.5)
+            width = 2.0 if method == "ours" else 1.3
+            panel.plot(*zip(*line, strict=True), color=colour, lw=width, drawstyle="steps-post", clip_on=False)
+            panel.plot(*line[-1], "o", color=colour, ms=3.5, clip_on=False)
+            shown += [gap for _, gap in line]
     panel.set_xscale("log")
     panel.set_yscale("symlog", linthresh=LEAST, linscale=0.4)
     panel.set_xlim(FIRST, limit * 1.1)
-    panel.set_ylim(bottom=min(0.0, panel.get_ylim()[0]))
+    panel.set_ylim(min(0.0, 1.5 * min(shown, default=0.0)), max(2 * LEAST, 1.3 * max(shown, default=0.0)))
     panel.grid(visible=True, lw=0.3, alpha=0.6)
     panel.tick_params(labelsize=7)
     panel.xaxis.set_major_formatter("{x:g}")
