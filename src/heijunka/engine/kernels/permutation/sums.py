@@ -15,7 +15,7 @@ from heijunka.engine.kernels.chance import below, unit
 from heijunka.engine.kernels.flags import kernel, part
 from heijunka.engine.kernels.permutation.shop import cost_of, family_before, go_on
 
-SWAPS, NEAR, NEARBY = 0.25, 0.5, 6
+SWAPS, NEAR, NEARBY = 0.5, 0.5, 6
 """Share of swaps, share of moves over at most so many positions."""
 
 
