@@ -39,7 +39,7 @@ def main(sizes: list[str]) -> None:
         shop = shop_of(n_jobs, n_machines, n_options)
         graph, chance, count = new_graph(shop, n_machines), new_chance(1), np.zeros(5, np.int64)
         begun = perf_counter()
-        greedy(shop, graph, chance, 0.1)
+        greedy(shop, graph, chance, 0.1, 0.0)
         made = perf_counter()
         first = count[BEST] = count[CURRENT] = load(shop, graph)
         limits = np.array([ROUND, 1 << 60, 6, n_options > 1, 2 * n_options, 8], np.int64)

@@ -117,7 +117,7 @@ def walked(shop: Problem, seed: int, work: int) -> tuple[Floor, Graph, np.ndarra
     builder = Builder(compile_problem(shop))
     floor = floor_of(builder.instance, builder.build(RULES["fifo"]).placement)
     graph, chance, count = new_graph(floor.shop, floor.n_machines), new_chance(seed), np.zeros(5, np.int64)
-    greedy(floor.shop, graph, chance, 0.3)
+    greedy(floor.shop, graph, chance, 0.3, 0.5)
     count[BEST] = count[CURRENT] = load(floor.shop, graph)
     graph.best_option[:], graph.best_sequence[:] = graph.option, graph.sequence
     walk(floor.shop, graph, chance, count, np.array([work, 10**9, 4, 1, 5, seed % 30 - 1], np.int64))

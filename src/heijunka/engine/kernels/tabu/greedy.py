@@ -1,4 +1,4 @@
-"""A first solution: an active schedule, the longest work remaining first, with chance."""
+"""A first solution: a schedule that hardly waits, the longest work remaining first, with chance."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ _FAR = 1 << 60
 
 
 @kernel
-def greedy(shop, g, chance, noise):
-    """Fill in ``option`` and ``sequence`` by the procedure of Giffler & Thompson (1960).
+def greedy(shop, g, chance, noise, delay):
+    """Fill in ``option`` and ``sequence`` as Giffler & Thompson (1960), waiting less (Bierwirth & Mattfeld 1999).
 
-    Of all that could start before the earliest possible end, on the machine of that end, the operation with the longest
-    path of mean lengths after it is taken; one that ends sooner elsewhere counts half.
+    On the machine of the earliest possible end, of all that could start within a share of the time from the earliest
+    start to that end, the operation with the longest path of mean lengths after it is taken; one that ends sooner
+    elsewhere counts half.
 
     Parameters
     ----------
     noise
         Largest share by which priorities are raised at random.
+    delay
+        Share of the time, from 0 (a machine never waits for what may start now) to 1 (any active schedule).
     """
     n, n_machines = len(g.option), len(g.first)
     rest = np.zeros(n + 1)
@@ -66,13 +69,20 @@ def greedy(shop, g, chance, noise):
                 soonest[op] = min(soonest[op], finish)
                 if finish < end:
                     end, machine = finish, shop.machine[option]
+        begun = end
+        for k in range(n_waiting):
+            op = waiting[k]
+            for option in range(shop.option_ptr[op], shop.option_ptr[op + 1]):
+                if shop.machine[option] == machine:
+                    begun = min(begun, max(ready[op], free[machine]))
+        latest = begun + np.int64(delay * max(0, end - 1 - begun))
         highest, chosen, at = -1.0, -1, 0
         for k in range(n_waiting):
             op = waiting[k]
             begin = max(ready[op], free[machine])
             for option in range(shop.option_ptr[op], shop.option_ptr[op + 1]):
                 finish = begin + shop.length[option]
-                if shop.machine[option] != machine or (begin >= end and finish > end):
+                if shop.machine[option] != machine or begin > latest:
                     continue
                 priority = rest[op] * (1.0 + noise * unit(chance))
                 if finish > soonest[op]:

@@ -21,17 +21,20 @@ from heijunka.model.objective import Term
 LABEL = "tabu search"
 WORK = 1_000_000
 """Work of a round, counted by the kernel: some 10 ms."""
-IDLE_MOVES = 50_000
+IDLE_MOVES, IDLE_PER_OPERATION = (12_500, 50_000), 60
+"""A walk ends after so many moves that brought nothing: fewest and most, and by operation in between."""
 STAY, STAY_PER_OPTION = 16, 2
 """What has been put elsewhere stays for some moves, the longer the more options there are: else few wander in turn."""
 FRUGALITIES = (-1, 8, 16, 32, 64)
 """In eighths; each round takes another: where machines' loads bind a high one is best, where paths do, a low one."""
 POPULATION = 6
-NOISE = 0.3
+NOISE, DELAY = 0.3, 0.5
 ALIKE = 0.01
 """Solutions whose starts differ by less than this share of the makespan, on average, are of one kind."""
 OFTEN = 5_000
 """Of so many operations, a better plan is handed in after every round; of more, as much more seldom."""
+JOINING, LAG = 200, 0.01
+"""Every so many rounds a first walk looks whether another method is ahead of it by this share of the makespan."""
 LARGE = 20_000
 """With more operations every walk begins with the plan given: a greedy one takes too long."""
 
@@ -92,7 +95,8 @@ class _Search:
         tenure = 4 + min(per_machine, 80) // 6
         n_options = len(self.shop.machine) / self.floor.n_operations
         stay = max(1, min(STAY, int(STAY_PER_OPTION * n_options)))
-        self.limits = np.array([WORK, IDLE_MOVES, tenure, n_options > 1, stay, FRUGALITIES[0]], np.int64)
+        self.most_idle = int(np.clip(IDLE_PER_OPERATION * self.floor.n_operations, *IDLE_MOVES))
+        self.limits = np.array([WORK, self.most_idle, tenure, n_options > 1, stay, FRUGALITIES[0]], np.int64)
         self.elites: list[_Elite] = []
         self.rounds = 0
         self.reached = int(task.start.placement.end.max(initial=0))
@@ -113,7 +117,8 @@ class _Search:
     def _begin(self, solution: tuple[Index, Index] | None) -> None:
         """Load a solution; a greedy one if there is none."""
         if solution is None:
-            greedy(self.shop, self.graph, self.chance, NOISE if self.elites or self.task.thread else 0.0)
+            delay = DELAY * self.rng.random() ** 2
+            greedy(self.shop, self.graph, self.chance, NOISE, delay)
         else:
             self.graph.option[:], self.graph.sequence[:] = solution
         self.count[CURRENT] = load(self.shop, self.graph)
@@ -123,13 +128,23 @@ class _Search:
 
     def _walk(self) -> None:
         every = 1 + self.floor.n_operations // OFTEN
-        while self.count[IDLE] < IDLE_MOVES and not self.count[STUCK] and not self.task.is_over(self.rounds):
+        while self.count[IDLE] < self.most_idle and not self.count[STUCK] and not self.task.is_over(self.rounds):
             self.limits[FRUGALITY] = self.rng.choice(FRUGALITIES)
             walk(self.shop, self.graph, self.chance, self.count, self.limits)
             self.rounds += 1
             if self.rounds % every == 0:
                 self._offer()
+            if self.rounds % JOINING == 0 and not self.elites:
+                self._join()
         self._offer()
+
+    def _join(self) -> None:
+        """Go on from the best plan of all methods, if this walk, still the first, lags far behind it."""
+        best = self.task.best()
+        if int(best.placement.end.max()) < self.count[BEST] * (1 - LAG):
+            solution = self.floor.solution_of(best.placement)
+            if solution is not None:
+                self._begin(solution)
 
     def _offer(self) -> None:
         """Hand in the best of this walk, if nothing handed in was as good."""
@@ -202,6 +217,6 @@ def warm() -> None:
     """Compile the kernels."""
     shop = new_shop(np.array([[0, 1]]), np.arange(3), np.arange(2), np.ones(2), np.zeros(2))
     graph, chance, count = new_graph(shop, 2), new_chance(0), np.zeros(5, np.int64)
-    greedy(shop, graph, chance, NOISE)
+    greedy(shop, graph, chance, NOISE, 0.0)
     count[BEST] = count[CURRENT] = load(shop, graph)
     walk(shop, graph, chance, count, np.array([1, 1, 4, 1, 1, 8], np.int64))
