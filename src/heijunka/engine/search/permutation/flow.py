@@ -21,8 +21,8 @@ BETWEEN = 10
 DEPTH, HEAT = 2, 0.4
 """Orders taken out at once, and temperature in tenths of a mean duration (Ruiz & Stuetzle 2007)."""
 SAMPLE = 300
-ACCEPTED, COOLED = 0.3, 0.02
-"""Share of uphill moves accepted at the start, and last temperature as a share of the first."""
+ACCEPTED, COOLED = (0.3, 0.1), 0.02
+"""Share of uphill moves accepted at the start, by thread in turn, and last temperature as a share of the first."""
 
 
 class Offers:
@@ -133,9 +133,11 @@ class Annealing:
         What to plan.
     sequence
         int32[n]: where to begin.
+    accepted
+        Share of uphill moves accepted at the start.
     """
 
-    def __init__(self, shape: Shape, sequence: Index, chance: Chance) -> None:
+    def __init__(self, shape: Shape, sequence: Index, chance: Chance, *, accepted: float = ACCEPTED[0]) -> None:
         shop = shape.shop
         n, n_machines = shop.duration.shape
         self._shop, self._sequence, self.best = shop, sequence.copy(), sequence.copy()
@@ -143,7 +145,7 @@ class Annealing:
         self._rows, self._trial = ((np.zeros((n + 1, n_machines), np.int32), np.zeros(n + 1)) for _ in range(2))
         rises = np.zeros(SAMPLE)
         rises = rises[: sums.uphill(shop, self._sequence, self._rows, self._trial, chance, rises)]
-        self.hottest = temperature_of(rises, ACCEPTED)
+        self.hottest = temperature_of(rises, accepted)
 
     @property
     def value(self) -> float:
@@ -172,7 +174,8 @@ def anneal(task: Task, shape: Shape, chance: Chance) -> None:
     """Search for the least sum of costs, from the best of some simple sequences on."""
     begun = task.progress(0)
     sequence = min(_simple(task, shape), key=lambda entry: total_cost(shape.shop, entry)[0])
-    search, offers, rounds = Annealing(shape, sequence, chance), Offers(task, shape), 0
+    search = Annealing(shape, sequence, chance, accepted=ACCEPTED[task.thread % len(ACCEPTED)])
+    offers, rounds = Offers(task, shape), 0
     while not task.is_over(rounds):
         search.go_on(chance, (task.progress(rounds) - begun) / max(1e-9, 1.0 - begun))
         rounds += 1
