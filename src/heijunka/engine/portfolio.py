@@ -27,7 +27,7 @@ KEPT = ("edd",)
 WITH_OVERTIME = 4
 """How many of the best rules are tried with overtime too."""
 RULES_SHARE = 0.2
-"""Share of the time left after compiling that rules get."""
+"""Share of the time left after compiling that rules get where others are to follow."""
 EXACT_SHARE = 0.5
 """Share of the time that CP-SAT gets when there is one thread for all."""
 POLL = 0.02
@@ -129,7 +129,8 @@ class Portfolio:
         is_quick = self.instance.n_operations <= BOUND_FIRST
         if is_quick:
             self._bound()
-        self._run_rules(builder, all_rules="rules" in methods)
+        share = RULES_SHARE if {"search", "cpsat"} & set(methods) else 1.0
+        self._run_rules(builder, all_rules="rules" in methods, share=share)
         if not is_quick:
             self._bound()
         if self.is_optimal or self.stop.is_over() or not {"search", "cpsat"} & set(methods):
@@ -191,8 +192,8 @@ class Portfolio:
             if self.on_progress is not None:
                 self.on_progress(incumbent)
 
-    def _run_rules(self, builder: Builder, *, all_rules: bool) -> None:
-        latest = self.stop.elapsed + RULES_SHARE * self.stop.remaining
+    def _run_rules(self, builder: Builder, *, all_rules: bool, share: float) -> None:
+        latest = self.stop.elapsed + share * self.stop.remaining
         is_short = False
         for name in self._rules if all_rules else KEPT:
             # The first and those kept for comparison always run, so that there is a plan and something beside it.

@@ -9,7 +9,10 @@ from dataclasses import replace
 import pytest
 
 import heijunka as hj
-from heijunka.engine.construct.build import Built
+from heijunka.engine.construct.build import Builder, Built
+from heijunka.engine.construct.rules import RULES
+from heijunka.engine.instance import compile_problem
+from heijunka.engine.portfolio import Portfolio
 from heijunka.engine.result import Incumbent, Result, Status
 from heijunka.engine.search import Road, Task
 from heijunka.engine.solve import METHODS, solve
@@ -64,6 +67,20 @@ def test_even_no_time_gives_a_plan_and_one_beside_it(plant: Problem) -> None:
     assert result.plan.assignments
     assert result.rule_plan("edd") is not None
     assert result.rule_plan("nobody's") is None
+
+
+def test_rules_leave_most_of_the_time_to_others(plant: Problem) -> None:
+    made: list[Portfolio] = []
+    # Each rule takes a second; whatever else goes on takes none.
+    stop = Stop(seconds=20, clock=lambda: float(len(made[0].compared)) if made else 0.0)
+    made.append(Portfolio(compile_problem(plant), stop))
+    made[0].run(("rules",))
+    assert len(made[0].compared) == 20
+    made[0] = Portfolio(made[0].instance, stop)
+    made[0]._run_rules(Builder(made[0].instance), all_rules=True, share=0.2)
+    regular = [name for name in made[0].compared if "overtime" not in name]
+    assert regular == list(RULES)[:4]
+    assert "edd" in regular
 
 
 def test_optimality_is_proved_where_it_can_be() -> None:
