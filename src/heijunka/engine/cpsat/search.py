@@ -57,6 +57,10 @@ def answer(
     solver.parameters.random_seed = question.seed % (1 << 31)
     solver.parameters.num_workers = max(1, question.threads)
     solver.parameters.symmetry_level = 1
+    if made.arcs:
+        solver.parameters.max_presolve_iterations = (
+            1  # probing takes seconds where there are changeovers, and finds little
+        )
     solver.parameters.max_memory_in_mb = MOST_MEGABYTES
     solver.parameters.catch_sigint_signal = False  # Ctrl-C is heard by whoever began this process
     run = _Run(made, solver, on_incumbent=on_incumbent, on_bound=on_bound)

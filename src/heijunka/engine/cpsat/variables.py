@@ -259,7 +259,9 @@ def _needs_setup_start(made: Variables, operation: int) -> bool:
             for resource in entry.resources
             if resources.matrix[resource] != NONE and resources.batch_quantity[resource] == 0
         ]
-        if set_up and (len(set_up) > 1 or any(entry.is_held) or resources.calendar[set_up[0]] != NONE):
+        pairs = zip(entry.resources, entry.is_held, strict=True)
+        holds = any(is_held for resource, is_held in pairs if resource not in set_up)
+        if set_up and (len(set_up) > 1 or holds or resources.calendar[set_up[0]] != NONE):
             return True
         may_set_up |= bool(set_up)
     return may_set_up and any(entry.term is Term.WIP for entry in made.instance.problem.objective.terms)
