@@ -125,18 +125,23 @@ class Variables:
         worked = max((slope * high + base for _, high, slope, base in segments if high < NEVER), default=0)
         worked = max(worked, *(base for *_, slope, base in segments if not slope), 0)
 
-        def position_of(value: Callable[[Expr], int]) -> int:
+        def segment_at(value: Callable[[Expr], int]) -> int:
             at = value(moment)
-            return next((slope * at + base for low, high, slope, base in segments if low <= at <= high), 0)
+            return next((n for n, (low, high, _, _) in enumerate(segments) if low <= at <= high), NONE)
+
+        def position_of(value: Callable[[Expr], int]) -> int:
+            _, _, slope, base = segments[segment_at(value)]
+            return slope * value(moment) + base
 
         position = self.new(0, worked, position_of)
         literals = []
-        for low, high, slope, base in segments:
-
-            def is_inside(value: Callable[[Expr], int], low: int = low, high: int = high) -> int:
-                return int(low <= value(moment) <= high and any(value(entry) for entry in taken))
-
-            inside = self.new(0, 1, is_inside)
+        for n, (low, high, slope, base) in enumerate(segments):
+            # A moment between two segments is in the first of them.
+            inside = self.new(
+                0,
+                1,
+                lambda value, n=n: int(any(map(value, taken)) and segment_at(value) == n),  # type: ignore[misc]
+            )
             model.add(moment >= low).only_enforce_if(inside)
             model.add(moment <= high).only_enforce_if(inside)
             model.add(position == slope * moment + base).only_enforce_if(inside)
