@@ -15,6 +15,7 @@ from heijunka.engine.construct.rules import known_rules
 from heijunka.engine.cost import Terms, key_of, terms_of
 from heijunka.engine.cpsat import MOST_OPERATIONS, Question, Worker
 from heijunka.engine.instance import Instance, Placement
+from heijunka.engine.instance.decode import overtime_used
 from heijunka.engine.result import Incumbent
 from heijunka.engine.search import Road, Task, roads_for
 from heijunka.engine.stop import Stop
@@ -266,7 +267,7 @@ class Portfolio:
         begun = self._best()
         question = Question(
             instance=self.instance,
-            warm_start=None if begun.overtime else begun.placement,
+            warm_start=begun.placement,
             seconds=self.stop.remaining * share,
             seed=self.seed,
             threads=workers,
@@ -300,7 +301,8 @@ class Portfolio:
         first = self.instance.orders.operation_ptr[:-1]
         left_out = [self.instance.problem.orders[n].id for n in np.flatnonzero(placement.start[first] < 0).tolist()]
         unplanned = tuple(reasons.get(name) or Unplanned(order=name, reason="engine.crowded_out") for name in left_out)
-        built = Built(placement=placement, unplanned=unplanned)
+        overtime = tuple(overtime_used(self.instance, placement))
+        built = Built(placement=placement, unplanned=unplanned, overtime=overtime)
         self._offer(built, self.value(built), "cpsat")
 
 

@@ -291,9 +291,11 @@ def tanks(made: Variables) -> None:
             flows[tank] += [(made.end[before], size, present), (made.start[after], -size, present)]
     for tank, entries in flows.items():
         level, capacity = _whole(float(instance.materials.level[tank])), float(instance.materials.capacity[tank])
-        low, high = (-level, PLENTY) if capacity < 0 else (-PLENTY, _whole(capacity) - level)
-        if low > 0 or high < 0:
-            raise Unsupported("A storage holds more than it has room for at the start; CP-SAT cannot express that.")
+        low, high = (-level, PLENTY) if capacity < 0 else (-PLENTY, max(0, _whole(capacity) - level))
+        if low > 0:
+            raise Unsupported(
+                "A material begins below nothing; CP-SAT cannot express that. The rules plan such problems."
+            )
         moments, sizes, actives = zip(*entries, strict=True)
         made.model.add_reservoir_constraint_with_active(moments, sizes, actives, low, high)
 
@@ -302,8 +304,15 @@ def _flow_outside(made: Variables, flows: dict[int, list[tuple[Var | int, int, V
     instance = made.instance
     orders, operations, modes, materials = instance.orders, instance.operations, instance.modes, instance.materials
     for tank in range(len(materials.level)):
+        level = float(materials.level[tank])
+        room = float(materials.capacity[tank])
         for n in range(materials.inflow_ptr[tank], materials.inflow_ptr[tank + 1]):
-            flows[tank].append((int(materials.inflow_at[n]), _whole(float(materials.inflow_quantity[n])), 1))
+            before, level = level, level + float(materials.inflow_quantity[n])
+            if room >= 0:  # what comes from outside and finds no room is no fault of the plan
+                before, level_now = min(before, room), min(level, room)
+            else:
+                level_now = level
+            flows[tank].append((int(materials.inflow_at[n]), _whole(level_now) - _whole(before), 1))
     for order in range(instance.n_orders):
         for n in range(orders.output_ptr[order], orders.output_ptr[order + 1]):
             size = _whole(float(orders.output_quantity[n]))

@@ -9,6 +9,18 @@ from heijunka.engine.instance import NEVER, NONE, Instance, Placement
 from heijunka.engine.instance.arrays import Int
 from heijunka.model.objective import Term
 
+REGULAR = {
+    Term.WEIGHTED_TARDINESS,
+    Term.LATE_ORDERS,
+    Term.MAKESPAN,
+    Term.FLOW_TIME,
+    Term.SETUP_TIME,
+    Term.SETUP_COST,
+    Term.OVERTIME,
+    Term.UNPLANNED,
+}
+"""Terms that never grow when work ends earlier."""
+
 
 def latest_of(instance: Instance, known: Placement | None, work: int) -> Int:
     """Return when each order ends at the latest.
@@ -29,9 +41,21 @@ def latest_of(instance: Instance, known: Placement | None, work: int) -> Int:
     if known is None:
         return latest
     latest = np.minimum(latest, instance.orders.deadline)
+    if not _is_at_least_as_good(instance):
+        return _before_consumers(instance, latest)
     for term, cost in _costs(instance):
         latest = np.minimum(latest, _implied(instance, term, _value(instance, known) / cost))
     return _before_consumers(instance, latest)
+
+
+def _is_at_least_as_good(instance: Instance) -> bool:
+    """Tell whether a plan in regular hours says what is possible with all overtime opened.
+
+    Work that pauses must go on when a window is open: it ends earlier then, which not every term likes.
+    """
+    asked = {entry.term for entry in instance.problem.objective.terms}
+    is_split = bool(instance.steps.is_interruptible.any())
+    return not len(instance.overtime.open) or not is_split or asked <= REGULAR
 
 
 def _one_after_the_other(instance: Instance, work: int) -> int:

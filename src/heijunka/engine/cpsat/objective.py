@@ -193,8 +193,8 @@ def _stability(made: Variables) -> Sequence[Part]:
     return found
 
 
-def _no_overtime(made: Variables) -> Sequence[Part]:
-    return []  # instances with overtime windows are refused, so that nothing can be spent on it
+def _free_overtime(made: Variables) -> Sequence[Part]:
+    return []  # every window is open for nothing: what that reaches bounds what any plan can
 
 
 def _levelness(made: Variables) -> Sequence[Part]:
@@ -210,7 +210,7 @@ TERMS: dict[Term, Callable[[Variables], Sequence[Part]]] = {
     Term.SETUP_COST: _setup_cost,
     Term.WIP: _wip,
     Term.EARLINESS: _earliness,
-    Term.OVERTIME: _no_overtime,
+    Term.OVERTIME: _free_overtime,
     Term.LEVELNESS: _levelness,
     Term.STABILITY: _stability,
     Term.UNPLANNED: _unplanned,

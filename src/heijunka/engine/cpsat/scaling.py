@@ -1,13 +1,21 @@
-"""Scaling: time in the largest unit in which everything is whole; CP-SAT searches faster among small numbers."""
+"""The instance as CP-SAT gets it: time in the largest unit in which all is whole, overtime opened for nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
 from heijunka.engine.instance import NEVER, NONE, Instance, encode
 from heijunka.engine.instance.arrays import Int
+
+
+def with_all_overtime(instance: Instance) -> Instance:
+    """Return the instance with every overtime window open and free of charge, which no plan can beat."""
+    if instance.extended is None:
+        return instance
+    return replace(instance, calendars=instance.extended, extended=None)
 
 
 def tick_of(instance: Instance, lengths: Iterable[int]) -> int:
@@ -52,29 +60,20 @@ def scaled(instance: Instance, tick: int) -> Instance:
         return np.where((moments == NONE) | (moments >= NEVER), moments, moments // tick)
 
     orders, calendars, links = instance.orders, instance.calendars, instance.links
-    return Instance(
-        problem=instance.problem,
-        origin=instance.origin,
+    return replace(
+        instance,
         first=instance.first // tick,
         limit=instance.limit // tick,
-        width=instance.width,
         orders=orders._replace(
             release=shrunk(orders.release), due=shrunk(orders.due), deadline=shrunk(orders.deadline)
         ),
         operations=instance.operations._replace(
             earliest=shrunk(instance.operations.earliest), pin_start=shrunk(instance.operations.pin_start)
         ),
-        steps=instance.steps,
-        modes=instance.modes,
         links=links._replace(min_lag=links.min_lag // tick, max_lag=shrunk(links.max_lag)),
-        resources=instance.resources,
         calendars=calendars._replace(
             open=calendars.open // tick, close=calendars.close // tick, worked=calendars.worked // tick
         ),
-        extended=None,
-        overtime=instance.overtime,
         setups=instance.setups._replace(time=instance.setups.time // tick),
         materials=instance.materials._replace(inflow_at=instance.materials.inflow_at // tick),
-        operation_ids=instance.operation_ids,
-        mode_ids=instance.mode_ids,
     )

@@ -14,6 +14,7 @@ from heijunka.engine.cpsat.constraints import RULES
 from heijunka.engine.cpsat.objective import Goal, goals
 from heijunka.engine.cpsat.pools import spread
 from heijunka.engine.cpsat.question import MOST_OPERATIONS, Answer, Key, Question
+from heijunka.engine.cpsat.scaling import with_all_overtime
 from heijunka.engine.cpsat.setups import setups
 from heijunka.engine.cpsat.variables import Expr, Literal, Variables, make_variables
 from heijunka.engine.instance import NONE, Instance, Placement
@@ -42,8 +43,8 @@ def answer(
         If the problem has something that the model does not express, or is too large for it.
     """
     begun = time.monotonic()
-    instance, warm_start = question.instance, question.warm_start
-    _refuse(instance)
+    _refuse(question.instance)
+    instance, warm_start = with_all_overtime(question.instance), question.warm_start
     all_planned = warm_start is not None and bool((warm_start.start != NONE).all())
     made = make_variables(instance, warm_start if all_planned else None)
     for rule in (*RULES, setups):
@@ -227,5 +228,3 @@ def _refuse(instance: Instance) -> None:
         raise Unsupported(
             f"CP-SAT takes up to {MOST_OPERATIONS} operations, these are {instance.n_operations}. The rules plan them."
         )
-    if len(instance.overtime.open):
-        raise Unsupported("CP-SAT does not decide on overtime. The rules plan such problems.")
