@@ -12,10 +12,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from judged_worlds import WORLDS
+from ortools.sat.python import cp_model
 
+from heijunka.engine.construct.build import Builder
+from heijunka.engine.construct.rules import RULES
+from heijunka.engine.cost import terms_of
 from heijunka.engine.cpsat import Answer, Question
-from heijunka.engine.cpsat.search import answer
+from heijunka.engine.cpsat.constraints import RULES as CONSTRAINTS
+from heijunka.engine.cpsat.objective import goals
+from heijunka.engine.cpsat.search import answer, hint, read
+from heijunka.engine.cpsat.setups import setups
+from heijunka.engine.cpsat.variables import make_variables
 from heijunka.engine.instance import NONE, Placement, compile_problem, decode
+from heijunka.engine.instance.decode import overtime_used
 from heijunka.errors import Unsupported
 from heijunka.evaluate.check import check
 from heijunka.evaluate.score import Score, score
@@ -29,8 +38,10 @@ from heijunka.testing.builders import (
     at,
     before,
     calendar,
+    group,
     job_shop,
     machine,
+    material,
     matrix,
     mode,
     order,
@@ -248,15 +259,120 @@ def test_what_it_cannot_express_it_says() -> None:
     shop = problem(machine("m1"), routing("a", step("1", "m1", minutes=60)), order("x", "a"))
     with pytest.raises(Unsupported, match="levelness"):
         answer(Question(instance=compile_problem(replace(shop, objective=minimise(Term.LEVELNESS))), seconds=1.0))
-    late = Overtime(start=at(18), end=at(20), cost_per_hour=1.0)
-    extra = problem(
-        calendar("day", "08:00-16:00", overtime=(late,)),
+
+
+def test_overtime_is_free_in_the_bound_and_charged_in_the_plan() -> None:
+    extra = Overtime(start=at(16), end=at(18), cost_per_hour=30.0)
+    shop = problem(
+        calendar("day", "08:00-16:00", overtime=(extra,)),
         machine("m1", calendar="day"),
-        routing("a", step("1", "m1", minutes=60)),
-        order("x", "a"),
+        routing("a", step("1", "m1", minutes=300)),
+        order("x", "a", due=None),
+        order("y", "a", due=None),
+        objective=minimise(Term.MAKESPAN, Term.OVERTIME),
     )
-    with pytest.raises(Unsupported, match="overtime"):
-        answer(Question(instance=compile_problem(extra), seconds=1.0))
+    instance = compile_problem(shop)
+    found = answer(Question(instance=instance, seconds=10.0, threads=2))
+    assert found.bound == (0.0, 18 * 60)
+    assert found.placement is not None
+    used = overtime_used(instance, found.placement)
+    assert terms_of(instance, found.placement, used)[Term.OVERTIME] == 60.0
+    assert check(shop, decode(instance, found.placement, overtime=used)) == ()
+
+
+def test_machines_that_nothing_tells_apart_are_one_until_the_end() -> None:
+    shop = problem(
+        machine("m1"),
+        machine("m2"),
+        machine("m3"),
+        group("g", "m1", "m2", "m3"),
+        routing("a", step("1", mode(Requirement(group="g"), minutes=60))),
+        *(order(f"o{n}", "a", due=None) for n in range(7)),
+        objective=minimise(Term.MAKESPAN),
+    )
+    outcome, plan, value = solved(shop)
+    assert is_proved(outcome, value)
+    assert value.value == 180
+    assert {entry.resources for entry in plan.assignments} == {("m1",), ("m2",), ("m3",)}
+
+
+def test_work_of_no_length_may_fall_into_other_work() -> None:
+    shop = problem(
+        machine("m1"),
+        routing("a", step("1", "m1", minutes=60)),
+        routing("b", step("1", "m1", minutes=0)),
+        order("x", "a", due=None),
+        order("y", "b", due=None, release=at(0.5)),
+        objective=minimise(Term.FLOW_TIME),
+    )
+    outcome, _, value = solved(shop)
+    assert is_proved(outcome, value)
+    assert value.value == 60
+
+
+def test_a_stricter_model_proves_nothing() -> None:
+    shop = problem(
+        matrix("s", {}, default=10.0),
+        machine("m1", setup_matrix="s"),
+        routing("a", step("1", "m1", minutes=60, attributes={"colour": "a"})),
+        routing("b", step("1", "m1", minutes=0, attributes={"colour": "a"})),
+        order("x", "a", due=None),
+        order("y", "b", due=None, release=at(0.5)),
+        objective=minimise(Term.FLOW_TIME),
+    )
+    found = answer(Question(instance=compile_problem(shop), seconds=10.0))
+    assert found.placement is not None
+    assert found.bound is None
+
+
+def test_receipts_that_overfill_a_storage_are_no_fault_of_the_plan() -> None:
+    shop = problem(
+        Storage(id="rack", capacity=1.0),
+        material("m", stock=5.0, storage="rack"),
+        machine("m1"),
+        routing("a", step("1", "m1", minutes=60)),
+        order("x", "a", due=None),
+        objective=minimise(Term.MAKESPAN),
+    )
+    outcome, _, value = solved(shop)
+    assert is_proved(outcome, value)
+
+
+def test_every_variable_of_a_known_plan_is_handed_over() -> None:
+    shop = problem(
+        calendar("day", "08:00-16:00"),
+        matrix("s", {}, default=30.0),
+        machine("m1", setup_matrix="s", calendar="day", initial_family="a"),
+        machine("m2", setup_matrix="s"),
+        machine("m3"),
+        *(
+            routing(
+                name,
+                step("1", "m1", minutes=90, is_interruptible=True, attributes={"colour": name}),
+                step("2", mode("m2", minutes=60), mode("m3", minutes=100, id="2"), attributes={"colour": name}),
+            )
+            for name in "ab"
+        ),
+        order("x", "a", due=1),
+        order("y", "b", due=3),
+        order("z", "a", due=2),
+        objective=minimise(Term.WEIGHTED_TARDINESS, Term.WIP, Term.MAKESPAN),
+    )
+    instance = compile_problem(shop)
+    known = Builder(instance).build(RULES["edd"]).placement
+    made = make_variables(instance, known)
+    for rule in (*CONSTRAINTS, setups):
+        rule(made)
+    made.model.minimize(goals(made, shop.objective)[0].expression)
+    hint(made, known)
+    told = set(made.model.proto.solution_hint.vars)
+    variables = enumerate(made.model.proto.variables)
+    assert all(n in told or list(entry.domain) == [1, 1] for n, entry in variables)
+    solver = cp_model.CpSolver()
+    solver.parameters.fix_variables_to_their_hinted_value = True
+    assert solver.solve(made.model) == cp_model.OPTIMAL
+    read_back = read(made, solver.value)
+    assert all(np.array_equal(a, b) for a, b in zip(read_back, known, strict=True))
 
 
 def test_incumbents_come_better_and_better() -> None:
