@@ -130,8 +130,8 @@ class Variables:
             return next((n for n, (low, high, _, _) in enumerate(segments) if low <= at <= high), NONE)
 
         def position_of(value: Callable[[Expr], int]) -> int:
-            _, _, slope, base = segments[segment_at(value)]
-            return slope * value(moment) + base
+            at = segment_at(value)
+            return segments[at][2] * value(moment) + segments[at][3] if at != NONE else 0
 
         position = self.new(0, worked, position_of)
         literals = []
