@@ -21,7 +21,7 @@ from heijunka.model.objective import Term
 LABEL = "tabu search"
 WORK = 1_000_000
 """Work of a round, counted by the kernel: some 10 ms."""
-IDLE_MOVES, IDLE_PER_OPERATION = (12_500, 50_000), 60
+IDLE_MOVES, IDLE_PER_OPERATION = (12_500, 50_000), 120
 """A walk ends after so many moves that brought nothing: fewest and most, and by operation in between."""
 STAY, STAY_PER_OPTION = 16, 2
 """What has been put elsewhere stays for some moves, the longer the more options there are: else few wander in turn."""
