@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from heijunka.engine.instance import Instance
-from heijunka.engine.search import chains, permutation, tabu
+from heijunka.engine.search import chains, loads, permutation, tabu
 from heijunka.engine.search.priorities import improve
 from heijunka.engine.search.task import Task
 from heijunka.engine.search.traits import Traits, traits_of
@@ -30,6 +30,7 @@ class Road:
 
 
 ROADS: tuple[Road, ...] = (
+    Road(name="loads", suits=loads.suits, run=loads.improve),
     Road(name="permutation", suits=permutation.is_flow_shop, run=permutation.run),
     Road(name="tabu", suits=tabu.suits, run=tabu.improve),
     Road(name="chains", suits=chains.suits, run=chains.anneal_plan),

@@ -1,0 +1,1 @@
+"""Kernels of the load search: orders of one operation, dealt out to parallel machines."""
