@@ -41,5 +41,6 @@ def warmup() -> None:
     horizon = Horizon(start=START, end=START + timedelta(days=1))
     objective = minimise(Term.MAKESPAN, Term.FLOW_TIME)
     instance = compile_problem(Problem(plant=plant, horizon=horizon, orders=orders, objective=objective))
-    Builder(instance).build(RULES["atcs"])
+    builder = Builder(instance)
+    builder.replay(builder.build(RULES["atcs"]).placement)
     bound_of(instance)
