@@ -289,8 +289,16 @@ class Portfolio:
 
     def _take_bound(self, bound: Key) -> None:
         with self._lock:
+            if not reaches(bound[:1], self.best_key[:1]) or (
+                self._matches(bound) and not reaches(bound, self.best_key)
+            ):
+                return  # a plan is known that beats it: it says nothing
             self._exact_bound = max(self._exact_bound, bound)
             self.is_optimal |= self._is_at_bound(self.best_key, len(self.best_key))
+
+    def _matches(self, bound: Key) -> bool:
+        """Tell whether a bound speaks of all terms, and of plans as good as the best one up to the last."""
+        return len(bound) == len(self.best_key) and reaches(self.best_key[:-1], bound[:-1])
 
     def _is_at_bound(self, key: Key, n_first: int) -> bool:
         """Tell whether the first terms are as small as the exact method knows that they can be, and it knows of all."""
