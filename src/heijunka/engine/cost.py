@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from heijunka.engine.instance import NEVER, NONE, Instance, Placement, encode
 from heijunka.engine.instance.arrays import Flag, Int
+from heijunka.engine.kernels.levelness import levelness
 from heijunka.model.objective import Objective, Term
+from heijunka.model.plan import Plan
 
 MINUTE = 60.0
 DAY = 86400.0
 OTHER_RESOURCE = 60.0
 Terms = Mapping[Term, float]
+_BASELINES: WeakKeyDictionary[Instance, Placement] = WeakKeyDictionary()
 
 
 def terms_of(instance: Instance, placement: Placement, overtime: Sequence[tuple[int, int]] = ()) -> Terms:
@@ -99,23 +103,23 @@ def _levelness(instance: Instance, is_placed: Flag, last: Int) -> float:
         return 0.0
     names, index = np.unique(material, return_inverse=True)
     share = np.bincount(index, weights=quantity, minlength=len(names)) / quantity.sum()
-    produced = np.zeros(len(names))
-    squares = mixed = out = total = 0.0
-    shares_squared = float((share**2).sum())
-    for number, units in zip(index.tolist(), quantity.tolist(), strict=True):
-        squares += (2 * produced[number] + units) * units
-        produced[number] += units
-        mixed += share[number] * units
-        out += units
-        total += max(0.0, squares - 2 * out * mixed + out**2 * shares_squared)
+    total = levelness(index.astype(np.int64), quantity, share, float((share**2).sum()))
     return float(total / len(material))
+
+
+def _encoded(instance: Instance, baseline: Plan) -> Placement:
+    """Return the baseline as arrays, encoded once for each instance."""
+    found = _BASELINES.get(instance)
+    if found is None:
+        found = _BASELINES[instance] = encode(instance, baseline)
+    return found
 
 
 def _stability(instance: Instance, placement: Placement) -> float:
     baseline = instance.problem.baseline
     if baseline is None:
         return 0.0
-    before = encode(instance, baseline)
+    before = _encoded(instance, baseline)
     both = (before.start != NONE) & (placement.start != NONE)
     moved = np.abs(placement.start[both] - before.start[both]).sum() / MINUTE
     elsewhere = (placement.resource[both] != before.resource[both]).any(axis=1).sum()

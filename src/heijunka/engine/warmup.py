@@ -8,6 +8,7 @@ from pathlib import Path
 from heijunka.engine.bounds import bound_of
 from heijunka.engine.construct.build import Builder
 from heijunka.engine.construct.rules import RULES
+from heijunka.engine.cost import terms_of
 from heijunka.engine.instance import compile_problem
 from heijunka.engine.kernels import dispatch
 from heijunka.engine.kernels.flags import folder_of
@@ -42,5 +43,7 @@ def warmup() -> None:
     objective = minimise(Term.MAKESPAN, Term.FLOW_TIME)
     instance = compile_problem(Problem(plant=plant, horizon=horizon, orders=orders, objective=objective))
     builder = Builder(instance)
-    builder.replay(builder.build(RULES["atcs"]).placement)
+    built = builder.build(RULES["atcs"])
+    builder.replay(built.placement)
+    terms_of(instance, built.placement)
     bound_of(instance)

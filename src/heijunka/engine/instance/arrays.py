@@ -322,7 +322,7 @@ class Placement(NamedTuple):
     resource: Index
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Instance:
     """A problem as arrays.
 
