@@ -1,0 +1,100 @@
+"""The genetic algorithm of one task: when it suits, its rounds, and what it hands in."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from heijunka.engine.construct.build import Built
+from heijunka.engine.instance import Instance
+from heijunka.engine.kernels.chance import new_chance
+from heijunka.engine.kernels.projects.breed import FILLED, IDLE, breed, new_population, seed_with
+from heijunka.engine.kernels.projects.schedule import Project
+from heijunka.engine.search.projects.plan import portfolio_of
+from heijunka.engine.search.task import Task
+from heijunka.engine.search.traits import Traits
+from heijunka.model.objective import Term
+
+LABEL = "project genetics"
+POPULATION = 300
+WORK = 2_000_000
+"""Work of a round: some 20 ms."""
+NOISE = 0.3
+IDLE_CHILDREN = 60_000
+"""After so many children without a better plan, a new population is begun."""
+MOST_ACTIVITIES = 5_000
+MOST_CELLS = 2_000_000
+"""Units of the horizon x resources: what a schedule clears."""
+
+
+def suits(instance: Instance, traits: Traits) -> bool:
+    """Tell whether a problem is a project, or several, and its makespan all that counts."""
+    is_bare = not (traits.has_calendars or traits.has_setups or traits.has_batches or traits.has_pins)
+    is_free = not (traits.has_deadlines or traits.has_overtime or traits.has_max_lags or traits.has_transfer_lots)
+    is_shop = traits.is_unary and traits.n_needs <= 1
+    objective = instance.problem.objective
+    weighs = all(entry.weight > 0 for entry in objective.terms if entry.term is Term.MAKESPAN)
+    is_like = is_bare and is_free and not is_shop and traits.terms == {Term.MAKESPAN} and weighs
+    has_lags_ahead = not bool((instance.links.min_lag < 0).any())
+    is_fixed = traits.n_choices <= 1 and has_lags_ahead and instance.n_operations <= MOST_ACTIVITIES
+    return is_like and is_fixed and _has_plain_stocks(instance)
+
+
+def _has_plain_stocks(instance: Instance) -> bool:
+    """Tell whether stocks only ever fall: whatever comes first, what is drawn in all must be there."""
+    materials = instance.materials
+    never_filled = not len(materials.inflow_at) and not len(instance.orders.output_tank)
+    return never_filled and bool((materials.capacity < 0).all())
+
+
+def improve(task: Task) -> None:
+    """Breed schedules until told to stop (Hartmann 1998, 2001; Valls, Ballestín & Quintanilla 2008)."""
+    if not (task.start.placement.start >= 0).any():
+        return
+    portfolio = portfolio_of(task.instance, task.start.placement)
+    project = portfolio.project
+    if portfolio.horizon * task.instance.n_resources > MOST_CELLS:
+        return
+    chance = new_chance(task.seed, 7)
+    population = new_population(project, POPULATION, portfolio.horizon, portfolio.latest())
+    solution = portfolio.solution_of(task.start.placement)
+    if solution is not None:
+        seed_with(project, population, *solution, chance)
+    span = int(task.start.placement.end.max()) - portfolio.first
+    spread = NOISE * span / portfolio.unit
+    n_children = max(1, WORK // _work(project, portfolio.horizon))
+    reached, least = span / portfolio.unit, portfolio.shortest()
+    rounds = 0
+    while True:
+        if population.best_cost[0] < reached:
+            reached = float(population.best_cost[0])
+            placement = portfolio.placement_of(population.best_option, population.best_start)
+            task.offer(Built(placement=placement, unplanned=task.start.unplanned), LABEL)
+        if task.is_over(rounds) or reached <= least:
+            return
+        breed(project, population, n_children, spread, chance)
+        rounds += 1
+        if population.counts[IDLE] > IDLE_CHILDREN:
+            population.counts[FILLED] = population.counts[IDLE] = 0
+            population.cost[:] = np.inf
+
+
+def _work(project: Project, horizon: int) -> int:
+    """Return what a child costs, about."""
+    n = len(project.release)
+    per_activity = 15 + len(project.before) / max(1, n) * 2
+    return int(n * per_activity + horizon * (4 + len(project.capacity)))
+
+
+def warm() -> None:
+    """Compile the kernels."""
+    ints, longs = np.zeros(0, np.int32), np.zeros(0, np.int64)
+    ptr = np.arange(2, dtype=np.int32)
+    none = np.zeros(2, np.int32)
+    one, ones = np.ones(1, np.int32), np.ones(1, np.int64)
+    project = Project(
+        none, ints, longs, none, ints, longs, ones, ptr, ones, ptr, none[:1], one, none, ints, np.zeros(0), one,
+        np.zeros(0),
+    )  # fmt: skip
+    population, chance = new_population(project, 2, 9, np.zeros(1)), new_chance(0)
+    seed_with(project, population, none[:1].copy(), none[:1].copy(), chance)
+    breed(project, population, 2, 1.0, chance)
