@@ -125,7 +125,7 @@ def test_a_seed_gives_the_same_plans_again(problem: Problem, seed: int) -> None:
     (_, first), (_, second) = offers(problem, seed, rounds=2), offers(problem, seed, rounds=2)
     assert len(first) == len(second)
     for (one, _), (other, _) in zip(first, second, strict=True):
-        assert all(np.array_equal(a, b) for a, b in zip(one.placement, other.placement, strict=True))
+        assert all(bool(np.all(a == b)) for a, b in zip(one.placement, other.placement, strict=True))
 
 
 def test_it_suits_projects_only() -> None:
