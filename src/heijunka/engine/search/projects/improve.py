@@ -16,8 +16,8 @@ from heijunka.model.objective import Term
 
 LABEL = "project genetics"
 POPULATION = 300
-WORK = 2_000_000
-"""Work of a round: some 20 ms."""
+WORK = 1_000_000
+"""Work of a round: some 10 to 20 ms."""
 NOISE = 0.3
 IDLE_CHILDREN = 60_000
 """After so many children without a better plan, a new population is begun."""
