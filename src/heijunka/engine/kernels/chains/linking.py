@@ -34,8 +34,14 @@ def note_places(net, st, v):
         chain = st.place[p].chain
         at = search(st, chain, st.node[v].start)
         base = st.chain[chain].ptr
-        while st.sequence[base + at] != v:
+        length = st.chain[chain].length
+        while at < length and st.sequence[base + at] != v:
             at += 1
+        if at == length:
+            # Pinned work that overlaps with other work breaks the order of starts.
+            at = 0
+            while at < length - 1 and st.sequence[base + at] != v:
+                at += 1
         st.kept[k, CHAIN] = chain
         st.kept[k, POSITION] = at
         st.kept[k, PREV] = st.place[p].prev
