@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import resource
+import signal
 import sys
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+PR_SET_PDEATHSIG = 1
 SHOWN = 5
 """Violations that are told."""
 POINTS = 200
@@ -25,6 +28,7 @@ def main(text: str) -> None:
         JSON with family, instance, data, method, seconds, threads, seed, cores, memory_gb.
     """
     job = json.loads(text)
+    _end_with_parent()
     os.sched_setaffinity(0, job["cores"])
     limit = int(job["memory_gb"] * 2**30)
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
@@ -90,6 +94,11 @@ def _thinned(trace: list[tuple[float, float]]) -> list[list[float]]:
     step = max(1, -(-len(trace) // POINTS))
     kept = [point for n, point in enumerate(trace) if n % step == 0 or n == len(trace) - 1]
     return [[round(seconds, 3), value] for seconds, value in kept]
+
+
+def _end_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _peak_mb() -> int:

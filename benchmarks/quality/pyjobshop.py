@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from time import perf_counter
 from typing import Any
 
@@ -78,13 +78,20 @@ def _run(statement: Statement, data: Any, given: Given, built: float) -> Outcome
 def _n_setups(statement: Statement) -> int:
     """Return how many setups between two operations its model would hold."""
     total = 0
-    for resource, table in statement.setups.items():
-        counts: dict[str, int] = defaultdict(int)
-        for work in statement.works:
-            if any(resource in choice.resources for choice in work.choices):
-                counts[work.families[resource]] += 1
+    for resource, able in _able(statement).items():
+        table = statement.setups[resource]
+        counts = Counter(statement.works[n].families[resource] for n in able)
         total += sum(counts[a] * counts[b] for (a, b), ticks in table.items() if ticks)
     return total
+
+
+def _able(statement: Statement) -> dict[str, list[int]]:
+    """Return which works each resource that is set up can do."""
+    able: dict[str, list[int]] = defaultdict(list)
+    for n, work in enumerate(statement.works):
+        for resource in {id for choice in work.choices for id in choice.resources if id in statement.setups}:
+            able[resource].append(n)
+    return able
 
 
 def _model(statement: Statement) -> Any:
@@ -129,16 +136,13 @@ def _task(model: Any, work: Work, job: Any, last: int | None) -> Any:
 
 
 def _setups(statement: Statement) -> Iterator[tuple[str, int, int, int]]:
-    for resource, table in statement.setups.items():
-        able = [
-            n for n, work in enumerate(statement.works) if any(resource in choice.resources for choice in work.choices)
-        ]
+    for resource, able in sorted(_able(statement).items()):
+        table = statement.setups[resource]
         family = {n: statement.works[n].families[resource] for n in able}
-        for a in able:
-            for b in able:
-                ticks = table.get((family[a], family[b]), 0)
-                if a != b and ticks:
-                    yield resource, a, b, ticks
+        for a, b in product(able, able):
+            ticks = table.get((family[a], family[b]), 0)
+            if a != b and ticks:
+                yield resource, a, b, ticks
 
 
 def _plan(statement: Statement, tasks: list[Any]) -> Plan:
@@ -149,12 +153,13 @@ def _plan(statement: Statement, tasks: list[Any]) -> Plan:
         # Its modes are numbered through all tasks, in the order in which they were added.
         chosen.append(work.choices[task.mode - first_mode])
         first_mode += len(work.choices)
+    rows: dict[str, list[int]] = defaultdict(list)
+    for n in sorted(range(len(tasks)), key=lambda n: tasks[n].start):
+        for resource in chosen[n].resources:
+            rows[resource].append(n)
     setup = [0] * len(tasks)
     for resource, table in statement.setups.items():
-        row = sorted(
-            (n for n, choice in enumerate(chosen) if resource in choice.resources), key=lambda n: tasks[n].start
-        )
-        for a, b in pairwise(row):
+        for a, b in pairwise(rows[resource]):
             families = (statement.works[a].families[resource], statement.works[b].families[resource])
             setup[b] = max(setup[b], table.get(families, 0))
     assignments = []

@@ -59,10 +59,12 @@ def weighted_shop(n_operations: int, seed: int = 1) -> Problem:
     site = _Site(tuple(tuple(f"M{n + 1}" for n in members) for members in _departments(n_machines)))
     routings: list[Routing] = []
     family: dict[str, str] = {}
-    while (left := n_operations - sum(len(entry.operations) for entry in routings)) > 0:
+    left = n_operations
+    while left > 0:
         id = f"O{len(routings) + 1}"
         family[id] = f"F{rng.randrange(FAMILIES) + 1}"
         routings.append(_routing(id, min(left, rng.randint(3, 9)), site, (rng, family[id])))
+        left -= len(routings[-1].operations)
     matrices = tuple(_matrix(rng, number) for number in range(len(site.departments)))
     problem = build.problem(
         f"weighted_shop_{n_operations}_{seed}",

@@ -144,6 +144,7 @@ class _Writer:
         self.within: list[tuple[int, int, int]] = []
         self.stocks: dict[str, int] = {}
         self.last: int | None = None
+        self.met: dict[str, set[str]] = {}
 
     def write(self) -> Statement:
         self._refuse()
@@ -153,7 +154,7 @@ class _Writer:
         self._supplies()
         used = {id for work in self.works for choice in work.choices for id in choice.resources}
         resources = {id: (self.resource[id].capacity, self._breaks(self.resource[id])) for id in sorted(used)}
-        setups = {id: table for id in sorted(used) if any((table := self._setups(id)).values())}
+        setups = {id: table for id in sorted(used) if id in self.met and any((table := self._setups(id)).values())}
         jobs = [self._job(order, weights) for order in self.problem.orders]
         tick = self._tick(resources, setups, jobs)
         return self._in_ticks(tick, (resources, setups, jobs), weights)
@@ -233,6 +234,7 @@ class _Writer:
             if family is None:
                 raise CannotSay("work without a setup family on a resource that is set up")
             families[id] = family
+            self.met.setdefault(id, set()).add(family)
         arrivals = [entry.at for entry in order.supplies if entry.operation == operation.id and entry.at]
         return Work(
             order=order.id,
@@ -323,7 +325,7 @@ class _Writer:
             return {}
         rules = self.matrices[matrix]
         table = changeover_table(rules)
-        met = sorted({work.families[id] for work in self.works if id in work.families})
+        met = sorted(self.met[id])
         found = {}
         for before, after in product(met, met):
             time, _ = changeover_between(rules, table, before, after)
