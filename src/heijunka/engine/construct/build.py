@@ -63,6 +63,11 @@ class Builder:
     ----------
     instance
         What to plan.
+
+    Attributes
+    ----------
+    by_supply
+        int32[n_orders]: the orders, suppliers before consumers.
     """
 
     def __init__(self, instance: Instance) -> None:
@@ -72,7 +77,7 @@ class Builder:
             self._worlds.append(world_of(instance, instance.extended).copy())
         self._replays: dict[bool, Replay] = {}
         self._blank = empty_board(instance)
-        self._by_supply = by_supply(instance)
+        self.by_supply = by_supply(instance)
         self._pinned = _pinned(instance)
         self._has_choice = len(instance.modes.take_tank) > 0
         shortest = self._worlds[0].operations["shortest"][: instance.n_operations]
@@ -182,9 +187,9 @@ class Builder:
         urgency = np.zeros(self.instance.n_orders)
         order_urgency(world, index, urgency)
         urgency[self._pinned[0]] = np.inf
-        hurry_suppliers(world, self._by_supply[::-1].copy(), urgency)
+        hurry_suppliers(world, self.by_supply[::-1].copy(), urgency)
         rank = np.empty(len(urgency), np.int64)
-        rank[self._by_supply] = np.arange(len(urgency))
+        rank[self.by_supply] = np.arange(len(urgency))
         return np.lexsort((rank, -urgency)).astype(np.int32)
 
     def _dispatched(self, world: World, index: Float, left_out: Flags) -> Board:

@@ -30,10 +30,14 @@ def folder_of(source: Path) -> Path:
     """Return where the kernels of a source file are kept: a folder for each state of all sources that they are made of.
 
     Numba does not compile a kernel anew when another that it calls, in another file, has changed; a folder named by
-    what is imported, directly or not, does.
+    what is imported, directly or not, does. Tables that a kernel takes need not be imported: those of its own folder
+    and of the one above count as well.
     """
     digest = hashlib.sha256(numba.__version__.encode())
-    for part_of_it in sorted(_closure(source)):
+    parts = _closure(source)
+    for layout in (*_layouts(source.parent), *_layouts(ROOM)):
+        parts |= _closure(layout)
+    for part_of_it in sorted(parts):
         digest.update(_digest(part_of_it))
     return cache_folder() / f"{source.stem}-{digest.hexdigest()[:16]}"
 
@@ -58,6 +62,12 @@ def _imports(source: Path) -> set[Path]:
             names |= {entry.name for entry in node.names}
     inside = [ROOM.joinpath(*name.removeprefix(PACKAGE + ".").split(".")) for name in names if name.startswith(PACKAGE)]
     return {path for entry in inside for path in (entry.with_suffix(".py"), entry / "__init__.py") if path.is_file()}
+
+
+@cache
+def _layouts(folder: Path) -> tuple[Path, ...]:
+    """Return the sources in a folder that lay out tables."""
+    return tuple(source for source in sorted(folder.glob("*.py")) if b"(Tables):" in source.read_bytes())
 
 
 @cache

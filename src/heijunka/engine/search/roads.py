@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from heijunka.engine.instance import Instance
-from heijunka.engine.search import chains, loads, permutation, projects, tabu
+from heijunka.engine.search import annealing, chains, loads, permutation, projects, tabu
 from heijunka.engine.search.priorities import improve
 from heijunka.engine.search.task import Task
 from heijunka.engine.search.traits import Traits, traits_of
@@ -34,6 +34,7 @@ ROADS: tuple[Road, ...] = (
     Road(name="permutation", suits=permutation.is_flow_shop, run=permutation.run),
     Road(name="tabu", suits=tabu.suits, run=tabu.improve),
     Road(name="projects", suits=projects.suits, run=projects.improve),
+    Road(name="annealing", suits=annealing.suits, run=annealing.anneal_plan),
     Road(name="chains", suits=chains.suits, run=chains.anneal_plan),
     Road(name="priorities", suits=lambda _instance, _traits: True, run=improve),
 )

@@ -1,0 +1,1 @@
+"""Kernels of the annealing on the graph of operations: chains, propagation, moves."""

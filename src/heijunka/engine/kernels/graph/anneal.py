@@ -1,0 +1,447 @@
+"""Annealing on the graph: move an operation, reckon what follows, and stop as soon as it cannot be accepted."""
+
+from __future__ import annotations
+
+from math import log
+
+from heijunka.engine.kernels.chance import unit
+from heijunka.engine.kernels.flags import kernel, part
+from heijunka.engine.kernels.graph.chain import (
+    calendar_of,
+    last_by,
+    length_of_batch,
+    link,
+    row_insert,
+    row_remove,
+    unlink,
+)
+from heijunka.engine.kernels.graph.moves import bounds, choose_resources, keep_resources, moment_to_go, pick
+from heijunka.engine.kernels.graph.tanks import retime, retime_back
+from heijunka.engine.kernels.graph.timing import cost_of_order, reckon, setup_begin
+from heijunka.engine.kernels.heap import pop, push
+from heijunka.engine.kernels.hours import NEVER
+
+TRIED, ACCEPTED, WORKED, ABORTED, UPHILL, SAMPLED, MISSED = range(7)
+"""Places in ``count``: moves tried, accepted, operations reckoned, moves broken off, samples of uphill moves, moves
+that could not be made."""
+IMPOSSIBLE = 1e299
+
+
+@part
+def settle(g, c, i, k, cost):
+    """Take over what has been reckoned; note what was before in row k of the log."""
+    shift = g.shift[0]
+    c.log[k] = i
+    c.log_time[k, 0], c.log_time[k, 1], c.log_time[k, 2] = c.start[i], c.end[i], c.setup_start[i]
+    c.log_cost[k] = c.cost[i]
+    c.start[i], c.end[i], c.setup_start[i], c.cost[i] = c.fresh[0], c.fresh[1], c.fresh[2], cost
+    for n in range(c.n_slots[i]):
+        slot = (i << shift) + n
+        c.log_left[k, n] = c.left[slot]
+        c.left[slot] = c.fresh[3 + 2 * n]
+        c.need[slot] = c.fresh[4 + 2 * n]
+
+
+@part
+def is_changed(g, c, i, cost):
+    """Tell whether an operation reckoned anew is not where it was: bit 1 for anything, bit 2 for what others see."""
+    seen = c.fresh[1] != c.end[i]
+    lots = c.fresh[0] != c.start[i]
+    for n in range(c.n_slots[i]):
+        if c.fresh[3 + 2 * n] != c.left[(i << g.shift[0]) + n]:
+            seen = True
+    seen = seen or lots
+    return int(seen or cost != c.cost[i] or c.fresh[2] != c.setup_start[i]) + 2 * int(seen)
+
+
+@part
+def enqueue(c, n, key, i):
+    """Queue an operation to be reckoned, unless it is queued; return the new length."""
+    if c.is_queued[i]:
+        return n
+    c.is_queued[i] = 1
+    return push(c.heap, n, key, i)
+
+
+@part
+def followers(g, c, n, i):
+    """Queue all that follows an operation; return the new length."""
+    shift = g.shift[0]
+    for k in range(c.n_slots[i]):
+        q = c.after[(i << shift) + k]
+        if q >= 0:
+            n = enqueue(c, n, 2 * c.start[q >> shift], q >> shift)
+    q = i
+    while q >= 0:
+        for a in range(g.succ_ptr[q], g.succ_ptr[q + 1]):
+            h = c.head[g.succ[a]]
+            n = enqueue(c, n, 2 * c.start[h], h)
+        if g.wish[3] > 0:
+            # What it must follow soon may have to wait for it.
+            for a in range(g.pred_ptr[q], g.pred_ptr[q + 1]):
+                if g.pred_most[a] < NEVER:
+                    h = c.head[g.pred[a]]
+                    n = enqueue(c, n, 2 * c.start[h], h)
+        q = c.mate[q]
+    return n
+
+
+@part
+def recost_orders(g, c, i, n_log):
+    """Reckon the costs of the orders that an operation begins or ends; return the change and the length of the log."""
+    change = 0.0
+    q = i
+    while q >= 0:
+        role = g.role[q]
+        o = g.order[q]
+        if role >= 2 or (role == 1 and g.store[o] > 0):
+            cost = cost_of_order(g, c, o)
+            if cost != c.order_cost[o] and n_log < len(c.order_log):
+                c.order_log[n_log] = o
+                c.order_log_cost[n_log] = c.order_cost[o]
+                n_log += 1
+                change += cost - c.order_cost[o]
+                c.order_cost[o] = cost
+        q = c.mate[q]
+    return change, n_log
+
+
+@part
+def latest_end(g, c):
+    """Return the end of the last operation."""
+    shift = g.shift[0]
+    latest = 0
+    for lane in range(len(c.last)):
+        slot = c.last[lane]
+        if slot >= 0 and c.end[slot >> shift] > latest:
+            latest = c.end[slot >> shift]
+    return latest
+
+
+@part
+def propagate(g, c, n, limits):
+    """Reckon all that is queued, in the sequence of old starts, until the cost is sure to pass the limit.
+
+    An operation is reckoned after what precedes it, as starts grow along arcs and lanes; with work of no length it may
+    be reckoned twice. Costs grow from left to right only as far as delays do: an operation late in the queue may yet
+    become cheaper, such as one whose setup is saved. That is what breaking off at ``limit`` neglects, and why the limit
+    lies above what would be accepted by some slack; a move that is not broken off is reckoned exactly.
+
+    Parameters
+    ----------
+    n
+        Length of the queue.
+    limits
+        Change of cost, and end of the plan, at which the move is given up.
+
+    Returns
+    -------
+    (float, int, int, bool)
+        Change of cost without the makespan's, lengths of the logs, whether it was broken off.
+    """
+    limit, last = limits
+    change = 0.0
+    n_log, n_orders = 0, 0
+    is_off = False
+    while n > 0:
+        i = c.heap[0].number
+        n = pop(c.heap, n)
+        c.is_queued[i] = 0
+        cost = reckon(g, c, i)
+        if cost >= IMPOSSIBLE or n_log == len(c.log):
+            is_off = True
+        else:
+            what = is_changed(g, c, i, cost)
+            if what:
+                change += cost - c.cost[i]
+                settle(g, c, i, n_log, cost)
+                n_log += 1
+                more, n_orders = recost_orders(g, c, i, n_orders)
+                change += more
+                if what >= 2:
+                    n = followers(g, c, n, i)
+                if c.end[i] + g.tail[i] > last or change > limit:
+                    is_off = n > 0 or change > limit
+        if is_off:
+            for k in range(n):
+                c.is_queued[c.heap[k].number] = 0
+            break
+    c.count[WORKED] += n_log + 1
+    return change, n_log, n_orders, is_off
+
+
+@part
+def take_back(g, c, n_log, n_orders):
+    """Undo what `propagate` has changed."""
+    shift = g.shift[0]
+    for k in range(n_log - 1, -1, -1):
+        i = c.log[k]
+        c.start[i], c.end[i], c.setup_start[i] = c.log_time[k, 0], c.log_time[k, 1], c.log_time[k, 2]
+        c.cost[i] = c.log_cost[k]
+        for n in range(c.n_slots[i]):
+            c.left[(i << shift) + n] = c.log_left[k, n]
+    for k in range(n_orders - 1, -1, -1):
+        c.order_cost[c.order_log[k]] = c.order_log_cost[k]
+
+
+@part
+def lift(g, c, i, n):
+    """Take an operation off its lanes and remember them; queue those behind; return the length of the queue."""
+    shift = g.shift[0]
+    c.old[0], c.old[1], c.old[2], c.old[3] = c.mode[i], c.calendar[i], c.n_slots[i], c.length[i]
+    for k in range(c.resource.shape[1]):
+        c.chosen[1, k] = c.resource[i, k]
+    for k in range(c.n_slots[i]):
+        slot = (i << shift) + k
+        c.old_neighbour[0, k] = c.lane[slot]
+        c.old_neighbour[1, k] = c.before[slot]
+        c.old_neighbour[2, k] = c.left[slot]
+        follows = c.after[slot]
+        if follows >= 0:
+            n = enqueue(c, n, 2 * c.start[follows >> shift], follows >> shift)
+        unlink(c, slot)
+    return n
+
+
+@part
+def put_down(g, c, i, mode, moment, n):
+    """Put an operation on the lanes of ``chosen`` after all that starts by a moment; return the length of the queue."""
+    shift = g.shift[0]
+    n_needs = g.need_ptr[mode + 1] - g.need_ptr[mode]
+    n_slots = 0
+    for k in range(n_needs):
+        r = c.chosen[0, k]
+        c.resource[i, k] = r
+        units = g.units[g.need_ptr[mode] + k]
+        first, n_lanes = g.lane_ptr[r], g.lane_ptr[r + 1] - g.lane_ptr[r]
+        for _ in range(units):
+            lane, p = first, -1
+            if n_lanes == 1:
+                p = last_by(g, c, lane, moment, i)
+            else:
+                earliest = 1 << 61
+                for other in range(first, first + n_lanes):
+                    is_taken = False
+                    for z in range(n_slots):
+                        is_taken = is_taken or c.lane[(i << shift) + z] == other
+                    if is_taken:
+                        continue
+                    candidate = last_by(g, c, other, moment, i)
+                    end = c.end[candidate >> shift] if candidate >= 0 else -1
+                    if end < earliest:
+                        earliest, lane, p = end, other, candidate
+            slot = (i << shift) + n_slots
+            link(c, slot, lane, p)
+            c.left[slot] = -2
+            n_slots += 1
+            follows = c.after[slot]
+            if follows >= 0:
+                n = enqueue(c, n, 2 * c.start[follows >> shift], follows >> shift)
+    for k in range(n_needs, c.resource.shape[1]):
+        c.resource[i, k] = -1
+    c.mode[i] = mode
+    c.n_slots[i] = n_slots
+    c.calendar[i] = calendar_of(g, c.resource[i], n_needs)
+    c.length[i] = length_of_batch(g, c, i, mode, c.resource[i, 0] if n_needs > 0 else -1)
+    c.is_queued[i] = 1
+    return push(c.heap, n, 2 * moment + 1, i)
+
+
+@part
+def put_back(g, c, i):
+    """Undo `lift` and `put_down`."""
+    shift = g.shift[0]
+    for k in range(c.n_slots[i] - 1, -1, -1):
+        unlink(c, (i << shift) + k)
+    c.mode[i], c.calendar[i], c.n_slots[i], c.length[i] = c.old[0], c.old[1], c.old[2], c.old[3]
+    for k in range(c.resource.shape[1]):
+        c.resource[i, k] = c.chosen[1, k]
+    for k in range(c.n_slots[i] - 1, -1, -1):
+        slot = (i << shift) + k
+        link(c, slot, c.old_neighbour[0, k], c.old_neighbour[1, k])
+        c.left[slot] = c.old_neighbour[2, k]
+
+
+@part
+def file_rows(g, c, i):
+    """Bring the rows of lanes up to date after a move that was accepted."""
+    shift = g.shift[0]
+    for k in range(c.old[2]):
+        row_remove(c, c.old_neighbour[0, k], (i << shift) + k)
+    for k in range(c.n_slots[i]):
+        row_insert(c, c.lane[(i << shift) + k], (i << shift) + k)
+
+
+@part
+def shift_one(g, c, state, guided, reach):
+    """Choose a move and make it on the lanes; return the operation and the length of the queue, or -1."""
+    i = pick(g, c, state, guided)
+    fixed = g.is_fixed[i]
+    if fixed == 2:
+        return -1, 0
+    low, high = bounds(g, c, i)
+    if low >= high:
+        return -1, 0
+    is_elsewhere = fixed == 0 and c.mate[i] < 0 and unit(state) < 0.5
+    mode = choose_resources(g, c, i, state) if is_elsewhere else keep_resources(g, c, i)
+    if mode < 0:
+        return -1, 0
+    lane = -1
+    if g.need_ptr[mode + 1] > g.need_ptr[mode]:
+        lane = g.lane_ptr[c.chosen[0, 0]]
+        for k in range(c.n_slots[i]):
+            if g.resource_of_lane[c.lane[(i << g.shift[0]) + k]] == c.chosen[0, 0]:
+                lane = c.lane[(i << g.shift[0]) + k]
+    moment = moment_to_go(g, c, i, lane, (low, high, reach), state)
+    if moment == -2:
+        return -1, 0
+    n = lift(g, c, i, 0)
+    n = put_down(g, c, i, mode, moment, n)
+    return i, n
+
+
+@kernel
+def anneal(g, c, state, setting, samples):
+    """Make moves until an amount of work is done.
+
+    Parameters
+    ----------
+    g, c
+        Graph and chains.
+    state
+        uint64[1]: random numbers.
+    setting
+        float64[5]: temperature; slack above the threshold, in temperatures; share of moves from what is costly; reach
+        of moves to other lanes in ticks; work in operations reckoned.
+    samples
+        float64: filled with uphill changes instead of accepting anything, if not empty.
+
+    Returns
+    -------
+    int
+        Number of samples filled.
+    """
+    temperature, slack, guided, reach, work = setting
+    end_of_work = c.count[WORKED] + int(work)
+    n_samples = 0
+    is_sampling = len(samples) > 0
+    while c.count[WORKED] < end_of_work and (not is_sampling or n_samples < len(samples)):
+        c.count[TRIED] += 1
+        c.count[WORKED] += 1
+        i, n = shift_one(g, c, state, guided, reach)
+        if i < 0:
+            c.count[MISSED] += 1
+            continue
+        threshold = -temperature * log(unit(state) + 1e-300)
+        limit, last = 1e290, 1 << 61
+        if not is_sampling:
+            limit = threshold + slack * temperature
+            if g.wish[0] > 0:
+                last = int(c.total[1] + limit / g.wish[0]) + 1
+        change, n_log, n_orders, is_off = propagate(g, c, n, (limit, last))
+        latest = 0
+        if not is_off and g.wish[0] > 0:
+            latest = latest_end(g, c)
+            change += g.wish[0] * (latest - c.total[1])
+        if is_off:
+            c.count[ABORTED] += 1
+        elif is_sampling and change > 0:
+            samples[n_samples] = change
+            n_samples += 1
+        is_kept = not (is_off or is_sampling or change > threshold)
+        if is_kept and len(g.capacity) > 0:
+            grown, n_flows = retime(g, c, i, n_log)
+            if grown > 0:
+                grown += retime_back(g, c, n_flows)
+                is_kept = False
+            c.total[3] += grown
+        if not is_kept:
+            take_back(g, c, n_log, n_orders)
+            put_back(g, c, i)
+            continue
+        file_rows(g, c, i)
+        c.total[0] += change
+        if g.wish[0] > 0:
+            c.total[1] = latest
+        c.count[ACCEPTED] += 1
+        if c.total[0] < c.total[2]:
+            c.total[2] = c.total[0]
+    return n_samples
+
+
+@kernel
+def reckon_all(g, c, sequence):
+    """Reckon everything anew, in a sequence that respects arcs and lanes.
+
+    Returns
+    -------
+    int
+        The first operation that has no place, or -1.
+    """
+    shift = g.shift[0]
+    for k in range(len(sequence)):
+        i = sequence[k]
+        if c.head[i] != i:
+            continue
+        cost = reckon(g, c, i)
+        if cost >= IMPOSSIBLE:
+            return i
+        c.start[i], c.end[i], c.setup_start[i], c.cost[i] = c.fresh[0], c.fresh[1], c.fresh[2], cost
+        for n in range(c.n_slots[i]):
+            c.left[(i << shift) + n] = c.fresh[3 + 2 * n]
+            c.need[(i << shift) + n] = c.fresh[4 + 2 * n]
+    total = 0.0
+    for k in range(len(sequence)):
+        if c.head[sequence[k]] == sequence[k]:
+            total += c.cost[sequence[k]]
+    for o in range(len(c.order_cost)):
+        c.order_cost[o] = cost_of_order(g, c, o) if g.sink_ptr[o + 1] > g.sink_ptr[o] else 0.0
+        total += c.order_cost[o]
+    c.total[1] = latest_end(g, c)
+    c.total[0] = total + g.wish[0] * c.total[1]
+    return -1
+
+
+@kernel
+def begin_setups(g, c, sequence):
+    """Fill in when the setups of operations begin, which a search keeps only if they cost."""
+    for k in range(len(sequence)):
+        i = sequence[k]
+        if c.head[i] == i:
+            cost = reckon(g, c, i)
+            if cost < IMPOSSIBLE:
+                c.setup_start[i] = setup_begin(g, c, i, c.start[i])
+
+
+@kernel
+def lay_out(g, c, sequence):
+    """Put operations on lanes in a sequence, by the modes and resources that they have.
+
+    Of the units of a resource those are taken that are free first.
+    """
+    shift = g.shift[0]
+    for z in range(len(sequence)):
+        i = sequence[z]
+        if c.head[i] != i:
+            continue
+        mode = c.mode[i]
+        n_needs = g.need_ptr[mode + 1] - g.need_ptr[mode]
+        n_slots = 0
+        for k in range(n_needs):
+            r = c.resource[i, k]
+            for _ in range(g.units[g.need_ptr[mode] + k]):
+                earliest, lane = 1 << 61, -1
+                for other in range(g.lane_ptr[r], g.lane_ptr[r + 1]):
+                    last = c.last[other]
+                    end = c.end[last >> shift] if last >= 0 else -1
+                    is_mine = last >= 0 and last >> shift == i
+                    if end < earliest and not is_mine:
+                        earliest, lane = end, other
+                slot = (i << shift) + n_slots
+                link(c, slot, lane, c.last[lane])
+                c.row[c.row_ptr[lane] + c.row_length[lane]] = slot
+                c.row_length[lane] += 1
+                n_slots += 1
+        c.n_slots[i] = n_slots
+        c.calendar[i] = calendar_of(g, c.resource[i], n_needs)
+        c.length[i] = length_of_batch(g, c, i, mode, c.resource[i, 0] if n_needs > 0 else -1)

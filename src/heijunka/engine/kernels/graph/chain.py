@@ -1,0 +1,103 @@
+"""Taking an operation off its lanes and putting it elsewhere."""
+
+from __future__ import annotations
+
+from heijunka.engine.kernels.flags import part
+from heijunka.engine.kernels.graph.timing import length_in
+
+
+@part
+def unlink(c, slot):
+    """Take a slot off its lane; its neighbours meet."""
+    lane, p, q = c.lane[slot], c.before[slot], c.after[slot]
+    if p >= 0:
+        c.after[p] = q
+    else:
+        c.first[lane] = q
+    if q >= 0:
+        c.before[q] = p
+    else:
+        c.last[lane] = p
+
+
+@part
+def link(c, slot, lane, p):
+    """Put a slot on a lane after slot p, or first if p is -1."""
+    q = c.after[p] if p >= 0 else c.first[lane]
+    c.lane[slot] = lane
+    c.before[slot] = p
+    c.after[slot] = q
+    if p >= 0:
+        c.after[p] = slot
+    else:
+        c.first[lane] = slot
+    if q >= 0:
+        c.before[q] = slot
+    else:
+        c.last[lane] = slot
+
+
+@part
+def last_by(g, c, lane, moment, i):
+    """Return the last slot on a lane that starts by a moment, other than operation i's; -1 if there is none."""
+    shift = g.shift[0]
+    base = c.row_ptr[lane]
+    low, high = base, base + c.row_length[lane]
+    while low < high:
+        middle = (low + high) >> 1
+        if c.start[c.row[middle] >> shift] <= moment:
+            low = middle + 1
+        else:
+            high = middle
+    low -= 1
+    if low >= base and c.row[low] >> shift == i:
+        low -= 1
+    return c.row[low] if low >= base else -1
+
+
+@part
+def row_remove(c, lane, slot):
+    """Take a slot out of a lane's row."""
+    z = c.row_ptr[lane]
+    while c.row[z] != slot:
+        z += 1
+    end = c.row_ptr[lane] + c.row_length[lane] - 1
+    while z < end:
+        c.row[z] = c.row[z + 1]
+        z += 1
+    c.row_length[lane] -= 1
+
+
+@part
+def row_insert(c, lane, slot):
+    """Put a slot into a lane's row, after its neighbour."""
+    p = c.before[slot]
+    z = c.row_ptr[lane] + c.row_length[lane]
+    base = c.row_ptr[lane]
+    while z > base and c.row[z - 1] != p:
+        c.row[z] = c.row[z - 1]
+        z -= 1
+    c.row[z] = slot
+    c.row_length[lane] += 1
+
+
+@part
+def calendar_of(g, resources, n):
+    """Return the calendar in which the first n resources work together."""
+    at = -1
+    for k in range(n):
+        other = g.calendar[resources[k]]
+        if other >= 0 and other != at:
+            at = other if at < 0 else g.common[at, other]
+    return at
+
+
+@part
+def length_of_batch(g, c, i, mode, resource):
+    """Return the ticks of the longest work in a batch."""
+    length = 0
+    q = i
+    while q >= 0:
+        length = max(length, length_in(g, mode if q == i else c.mode[q], g.quantity[q], resource))
+        q = c.mate[q]
+    return length

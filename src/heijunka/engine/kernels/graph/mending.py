@@ -1,0 +1,74 @@
+"""What makes too much for a storage is held back until something is taken out: done once, where a search begins."""
+
+from __future__ import annotations
+
+from heijunka.engine.kernels.flags import kernel, part
+from heijunka.engine.kernels.graph.anneal import enqueue, latest_end, propagate
+from heijunka.engine.kernels.graph.tanks import NOISE, fill
+
+
+@part
+def first_overflow(g, c):
+    """Return the event that first overfills a storage, and the moment at which something is taken out next.
+
+    The event is -1 if there is none; the moment is -1 if nothing is ever taken out, or a free material is missing.
+    """
+    for tank in range(len(g.capacity)):
+        for z in range(g.event_ptr[tank], g.event_ptr[tank + 1]):
+            if g.capacity[tank] < 0:
+                if c.level[z] < -NOISE:
+                    return c.flow[z], -1
+            elif c.flowing[c.flow[z]] > 0 and c.level[z] > g.capacity[tank] + NOISE:
+                for later in range(z + 1, g.event_ptr[tank + 1]):
+                    if c.flowing[c.flow[later]] < 0:
+                        return c.flow[z], c.moment[later] >> 1
+                return c.flow[z], -1
+    return -1, -1
+
+
+@part
+def maker_of(g, c, e):
+    """Return the operation on whose end an event hangs; -1 if it hangs on none."""
+    i = g.event[e]
+    if g.event_kind[e] == 1:
+        return c.head[i]
+    found, end = -1, -1
+    if g.event_kind[e] == 2:
+        for a in range(g.sink_ptr[i], g.sink_ptr[i + 1]):
+            h = c.head[g.sink[a]]
+            if c.end[h] > end:
+                found, end = h, c.end[h]
+    return found
+
+
+@kernel
+def mend(g, c, most):
+    """Hold operations back until no storage overflows.
+
+    Parameters
+    ----------
+    most
+        How many times at most.
+
+    Returns
+    -------
+    bool
+        Whether all tanks are as they must be.
+    """
+    for _ in range(most):
+        fill(g, c)
+        e, until = first_overflow(g, c)
+        if e < 0:
+            return True
+        i = maker_of(g, c, e)
+        if until < 0 or i < 0 or g.pin_start[i] >= 0:
+            return False
+        c.floor[i] = until
+        n = enqueue(c, 0, 2 * c.start[i], i)
+        change, _, _, is_off = propagate(g, c, n, (1e290, 1 << 61))
+        if is_off:
+            return False
+        latest = latest_end(g, c)
+        c.total[0] += change + g.wish[0] * (latest - c.total[1])
+        c.total[1] = latest
+    return False

@@ -1,0 +1,243 @@
+"""Which operation moves, and where to."""
+
+from __future__ import annotations
+
+from heijunka.engine.kernels.chance import below, unit
+from heijunka.engine.kernels.flags import part
+from heijunka.engine.kernels.graph.chain import last_by
+
+MOST_STEPS_BACK = 12
+
+
+@part
+def tight_before(g, c, i, state):
+    """Return what an operation waits for longest, or another thing that it waits for; -1 if it waits for nothing."""
+    shift = g.shift[0]
+    best, latest = -1, -1
+    takes_any = unit(state) < 0.15
+    q = i
+    while q >= 0:
+        for a in range(g.pred_ptr[q], g.pred_ptr[q + 1]):
+            p = c.head[g.pred[a]]
+            x = c.end[p] + g.pred_lag[a]
+            if x > latest or (takes_any and unit(state) < 0.5):
+                best, latest = p, x
+        q = c.mate[q]
+    for k in range(c.n_slots[i]):
+        slot = (i << shift) + k
+        before = c.before[slot]
+        if before >= 0:
+            x = c.end[before >> shift] + c.need[slot]
+            if x >= latest or (takes_any and unit(state) < 0.5):
+                best, latest = before >> shift, x
+    return best
+
+
+@part
+def late_one(g, c, state):
+    """Return an operation on which the end of a costly order hangs, or -1."""
+    n = len(g.late_orders)
+    best, worst = -1, 0.0
+    for _ in range(4):
+        o = g.late_orders[below(state, n)]
+        if c.order_cost[o] > worst:
+            best, worst = o, c.order_cost[o]
+    if best < 0:
+        return -1
+    i, latest = -1, -1
+    for a in range(g.sink_ptr[best], g.sink_ptr[best + 1]):
+        h = c.head[g.sink[a]]
+        if c.end[h] > latest:
+            i, latest = h, c.end[h]
+    for _ in range(below(state, MOST_STEPS_BACK)):
+        p = tight_before(g, c, i, state)
+        if p < 0:
+            break
+        i = p
+    return i
+
+
+@part
+def critical_one(g, c, state):
+    """Return an operation on a longest path of the plan."""
+    shift = g.shift[0]
+    i, n_found = -1, 0
+    for lane in range(len(c.last)):
+        slot = c.last[lane]
+        if slot >= 0 and c.end[slot >> shift] >= c.total[1]:
+            n_found += 1
+            if below(state, n_found) == 0:
+                i = slot >> shift
+    found, n_found, p = i, 0, i
+    while p >= 0:
+        n_found += 1
+        if below(state, n_found) == 0:
+            found = p
+        p = tight_before(g, c, p, state)
+    return found
+
+
+@part
+def pick(g, c, state, guided):
+    """Return an operation to move, the first of its batch."""
+    i = -1
+    if unit(state) < guided:
+        if g.wish[0] > 0 and (len(g.late_orders) == 0 or unit(state) < 0.5):
+            i = critical_one(g, c, state)
+        elif len(g.late_orders) > 0:
+            i = late_one(g, c, state)
+    if i < 0:
+        i = c.head[g.movable[below(state, len(g.movable))]]
+    return i
+
+
+@part
+def bounds(g, c, i):
+    """Return the latest start of what precedes an operation and the earliest start of what follows it by arcs."""
+    low, high = g.span[0] - 1, 1 << 60
+    q = i
+    while q >= 0:
+        for a in range(g.pred_ptr[q], g.pred_ptr[q + 1]):
+            x = c.start[c.head[g.pred[a]]]
+            if x > low:
+                low = x
+        for a in range(g.succ_ptr[q], g.succ_ptr[q + 1]):
+            x = c.start[c.head[g.succ[a]]]
+            if x < high:
+                high = x
+        q = c.mate[q]
+    return low, high
+
+
+@part
+def choose_resources(g, c, i, state):
+    """Fill row 0 of ``chosen`` with resources of another way to do an operation; return its mode."""
+    step = g.step[i]
+    first, last = g.mode_ptr[step], g.mode_ptr[step + 1]
+    mode = c.mode[i]
+    if last - first > 1 and unit(state) < 0.7:
+        mode = first + below(state, last - first)
+    n_needs = g.need_ptr[mode + 1] - g.need_ptr[mode]
+    is_same = mode == c.mode[i]
+    which = below(state, n_needs) if n_needs > 0 else 0
+    changes_all = unit(state) < 0.3
+    for n in range(n_needs):
+        need = g.need_ptr[mode] + n
+        n_choices = g.pool_ptr[need + 1] - g.pool_ptr[need]
+        if n_choices == 0:
+            return -1
+        if is_same and not changes_all and n != which:
+            c.chosen[0, n] = c.resource[i, n]
+        else:
+            c.chosen[0, n] = g.pool_resource[g.pool_ptr[need] + below(state, n_choices)]
+    for n in range(n_needs):
+        room = g.batch_quantity[c.chosen[0, n]]
+        if room > 0 and g.quantity[i] > room * (1 + 1e-12):
+            return -1
+        for other in range(n):
+            if c.chosen[0, n] == c.chosen[0, other]:
+                return -1
+    return mode
+
+
+@part
+def keep_resources(g, c, i):
+    """Fill row 0 of ``chosen`` with an operation's own resources; return its mode."""
+    for n in range(c.resource.shape[1]):
+        c.chosen[0, n] = c.resource[i, n]
+    return c.mode[i]
+
+
+@part
+def family_mate(g, c, i, lane, state):
+    """Return a slot on a lane whose operation has the setup family of i, or -1."""
+    shift = g.shift[0]
+    r = g.resource_of_lane[lane]
+    matrix = g.matrix[r]
+    length = c.row_length[lane]
+    if matrix < 0 or length == 0:
+        return -1
+    family = g.value[g.step[i], g.attribute[matrix]]
+    if family < 0:
+        return -1
+    here = last_by(g, c, lane, c.start[i], -1)
+    spread = min(length, 40)
+    for _ in range(6):
+        z = below(state, length)
+        if length > spread and here >= 0:
+            # Near by rather than anywhere: what is far off in time hardly ever pays.
+            slot = here
+            forth = unit(state) < 0.5
+            for _ in range(below(state, spread)):
+                follows = c.after[slot] if forth else c.before[slot]
+                if follows < 0:
+                    break
+                slot = follows
+        else:
+            slot = c.row[c.row_ptr[lane] + z]
+        other = slot >> shift
+        if other != i and g.value[g.step[other], g.attribute[matrix]] == family:
+            return slot
+    return -1
+
+
+@part
+def moment_to_go(g, c, i, lane, limits, state):
+    """Return a moment after which an operation is put on its lanes (what starts by then stands before it), or -2.
+
+    Parameters
+    ----------
+    lane
+        First lane that it will stand on.
+    limits
+        Latest start of its predecessors, earliest start of its successors, and how far it may go in ticks.
+    """
+    shift = g.shift[0]
+    low, high, reach = limits
+    own = -1
+    for k in range(c.n_slots[i]):
+        if c.lane[(i << shift) + k] == lane:
+            own = (i << shift) + k
+    moment = -2
+    x = unit(state)
+    if x < 0.25:
+        mate = family_mate(g, c, i, lane, state)
+        if mate >= 0:
+            if unit(state) < 0.5:
+                moment = c.start[mate >> shift]
+            else:
+                before = c.before[mate]
+                moment = c.start[before >> shift] if before >= 0 else low
+                if before == own and own >= 0:
+                    return -2
+    if moment == -2:
+        n_steps = 1
+        while n_steps < 6 and unit(state) < 0.4:
+            n_steps += 1
+        if own >= 0:
+            slot = own
+            if unit(state) < 0.6:
+                for _ in range(n_steps):
+                    if c.before[slot] < 0 or c.start[c.before[slot] >> shift] <= low:
+                        break
+                    slot = c.before[slot]
+                if slot == own:
+                    return -2
+                slot = c.before[slot]
+                moment = c.start[slot >> shift] if slot >= 0 else low
+            else:
+                for _ in range(n_steps):
+                    if c.after[slot] < 0 or c.start[c.after[slot] >> shift] >= high:
+                        break
+                    slot = c.after[slot]
+                if slot == own:
+                    return -2
+                moment = c.start[slot >> shift]
+        else:
+            away = int(unit(state) * reach)
+            moment = c.start[i] - away if unit(state) < 0.6 else c.start[i] + away
+            if moment >= high:
+                moment = high - 1
+    if moment < low:
+        moment = low
+    return moment if moment < high else -2

@@ -1,0 +1,294 @@
+"""When an operation starts by what stands before it, and what that costs."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from heijunka.engine.kernels.flags import part
+from heijunka.engine.kernels.hours import NEVER, end_after, fit, latest_before, next_open
+
+
+@part
+def length_in(g, mode, quantity, resource):
+    """Return the ticks that a mode works on a quantity with a first resource (-1: none)."""
+    speed = g.speed[mode]
+    if resource >= 0:
+        speed *= g.resource_speed[resource]
+    return ceil((g.fixed[mode] + g.per_unit[mode] * quantity) / speed - 1e-9)
+
+
+@part
+def worked_by(g, c, i, ticks):
+    """Return when an operation has worked so many ticks."""
+    if g.is_interruptible[g.step[i]] and c.calendar[i] >= 0:
+        return end_after(g.calendars, c.calendar[i], c.start[i], ticks)
+    return c.start[i] + ticks
+
+
+@part
+def after_lots(g, c, i, a, t):
+    """Return when an operation may start, from t on, that takes up the transfer lots of arc a as they come.
+
+    Of its own work it must not come to a lot before that lot is there, nor end before its predecessor.
+    """
+    p = g.pred[a]
+    h = c.head[p]
+    lot, quantity = g.pred_lot[a], g.quantity[p]
+    resource = c.resource[p, 0] if c.n_slots[h] > 0 else -1
+    own = c.resource[i, 0] if c.n_slots[c.head[i]] > 0 else -1
+    n_lots = max(1, ceil(quantity / lot - 1e-9))
+    first = worked_by(g, c, h, length_in(g, c.mode[p], min(lot, quantity), resource))
+    t = max(t, first + g.pred_lag[a])
+    while True:
+        start, end = begin_from(g, c, c.head[i], t)
+        if end >= NEVER:
+            return NEVER
+        late = max(0, c.end[h] - end, first + g.pred_lag[a] - start)
+        for k in range(1, n_lots):
+            done = length_in(g, c.mode[p], min((k + 1) * lot, quantity), resource)
+            begun = length_in(g, c.mode[i], g.quantity[i] * (k * lot / quantity), own)
+            there = worked_by(g, c, h, done) + g.pred_lag[a]
+            here = start + begun
+            if g.is_interruptible[g.step[i]] and c.calendar[i] >= 0:
+                here = end_after(g.calendars, c.calendar[i], start, begun)
+            late = max(late, there - here)
+        if late == 0:
+            return start
+        t = start + late
+
+
+@part
+def ready(g, c, i, without, base):
+    """Return when an operation may start by what stands before it, breaks in its own work left out of account.
+
+    Fills ``fresh`` from place ``base`` on: the families left and the ticks of setup by slot.
+
+    Parameters
+    ----------
+    without
+        An operation that is taken as done long ago; -1 for none.
+
+    Returns
+    -------
+    (int, float, int)
+        Moment, what its setups cost, how many slots need one.
+    """
+    shift = g.shift[0]
+    first_slot = i << shift
+    n_slots = c.n_slots[i]
+    t = g.span[0]
+    cost = 0.0
+    q = i
+    while q >= 0:
+        if g.earliest[q] > t:
+            t = g.earliest[q]
+        for a in range(g.pred_ptr[q], g.pred_ptr[q + 1]):
+            h = c.head[g.pred[a]]
+            if h == without:
+                continue
+            if g.pred_lot[a] > 0:
+                continue
+            x = c.end[h] + g.pred_lag[a]
+            if x > t:
+                t = x
+        q = c.mate[q]
+    held = g.span[0]
+    n_needed = 0
+    for k in range(n_slots):
+        slot = first_slot + k
+        r = g.resource_of_lane[c.lane[slot]]
+        before = c.before[slot]
+        free = g.span[0] if before < 0 or before >> shift == without else c.end[before >> shift]
+        matrix = g.matrix[r]
+        need, left = 0, -1
+        if matrix >= 0:
+            family = g.value[g.step[i], g.attribute[matrix]]
+            stands = g.initial[r] if before < 0 else c.left[before]
+            left = stands
+            if family >= 0:
+                left = family
+                if stands >= 0:
+                    entry = g.entry_ptr[matrix] + stands * g.size[matrix] + family
+                    need = g.time[entry]
+                    cost += g.setup_cost[entry]
+        c.fresh[base + 2 * k] = left
+        c.fresh[base + 1 + 2 * k] = need
+        if free > t:
+            t = free
+        if need > 0:
+            n_needed += 1
+        if free > held and (need > 0 or slot_is_held(g, c, i, k) > 0):
+            held = free
+    if n_needed > 0:
+        for k in range(n_slots):
+            need = c.fresh[base + 1 + 2 * k]
+            if need > 0:
+                x = end_after(g.calendars, g.calendar[g.resource_of_lane[c.lane[first_slot + k]]], held, need)
+                if x > t:
+                    t = x
+    return t, cost, n_needed
+
+
+@part
+def begin_from(g, c, i, t):
+    """Return the first start of an operation from a moment on, in its working time, and its end."""
+    at, length = c.calendar[i], c.length[i]
+    if at < 0:
+        return t, t + length
+    if g.is_interruptible[g.step[i]]:
+        start = next_open(g.calendars, at, t) if length > 0 else t
+        return start, end_after(g.calendars, at, start, length) if start < NEVER else NEVER
+    start = fit(g.calendars, at, t, length)
+    return start, start + length if start < NEVER else NEVER
+
+
+@part
+def held_back(g, c, i, t):
+    """Return when an operation may start so that those that must follow soon can: later than t if they are not ready.
+
+    A follower's readiness is reckoned without the operation itself, so that the two do not hold each other.
+    """
+    base = 3 + 2 * c.old_neighbour.shape[1]
+    q = i
+    while q >= 0:
+        for a in range(g.succ_ptr[q], g.succ_ptr[q + 1]):
+            most = g.succ_most[a]
+            if most >= NEVER:
+                continue
+            h = c.head[g.succ[a]]
+            if c.n_slots[h] == 0 and g.need_ptr[c.mode[h] + 1] > g.need_ptr[c.mode[h]]:
+                continue
+            x, _, _ = ready(g, c, h, i, base)
+            x, _ = begin_from(g, c, h, x)
+            if x >= NEVER:
+                continue
+            t = max(t, start_to_end_by(g, c, i, x - most))
+        q = c.mate[q]
+    return max(t, start_to_end_by(g, c, i, c.floor[i])) if c.floor[i] > 0 else t
+
+
+@part
+def start_to_end_by(g, c, i, goal):
+    """Return the first start with which an operation ends at a moment or later (if it need not fit into one window)."""
+    at, length = c.calendar[i], c.length[i]
+    if at < 0 or not g.is_interruptible[g.step[i]] or length == 0:
+        return goal - length
+    start = latest_before(g.calendars, at, goal, length)
+    if end_after(g.calendars, at, start, length) >= goal:
+        return start
+    # The moment lies in a break: a tick of work has to be left for after it.
+    resumed = next_open(g.calendars, at, goal)
+    return latest_before(g.calendars, at, resumed + 1, length) if resumed < NEVER else start
+
+
+@part
+def after_all_lots(g, c, i, t):
+    """Return when an operation may start, from t on, by all transfer lots that it takes up."""
+    is_later = True
+    while is_later:
+        is_later = False
+        q = i
+        while q >= 0:
+            for a in range(g.pred_ptr[q], g.pred_ptr[q + 1]):
+                if g.pred_lot[a] > 0:
+                    x = after_lots(g, c, q, a, t)
+                    if x >= NEVER:
+                        return x
+                    is_later = is_later or x > t
+                    t = max(t, x)
+            q = c.mate[q]
+    return t
+
+
+@part
+def reckon(g, c, i):
+    """Reckon the times of an operation (the first of its batch) from its predecessors and neighbours.
+
+    Fills ``fresh``: start, end, setup start, then the families left and the ticks of setup by slot.
+
+    Returns
+    -------
+    float
+        What its setups, lags and distance from the baseline cost; infinite if it has no place.
+    """
+    t, cost, n_needed = ready(g, c, i, -1, 3)
+    if g.wish[3] > 0 or c.floor[i] > 0:
+        t = held_back(g, c, i, t)
+    if g.wish[5] > 0:
+        t = after_all_lots(g, c, i, t)
+    start, end = begin_from(g, c, i, t)
+    if end > g.span[1]:
+        return 1e300
+    setup_start = start
+    if n_needed > 0 and g.wish[4] > 0:
+        setup_start = setup_begin(g, c, i, start)
+    c.fresh[0], c.fresh[1], c.fresh[2] = start, end, setup_start
+    q = i
+    while q >= 0:
+        pin = g.pin_start[q]
+        if pin >= 0 and start > pin:
+            return 1e300
+        if g.wish[3] > 0:
+            for a in range(g.pred_ptr[q], g.pred_ptr[q + 1]):
+                over = start - c.end[c.head[g.pred[a]]] - g.pred_most[a]
+                if over > 0:
+                    cost += g.wish[3] * over
+        if g.base_start[q] >= 0:
+            cost += g.wish[1] * abs(start - g.base_start[q])
+            for n in range(c.resource.shape[1]):
+                if c.resource[q, n] != g.base_resource[q, n]:
+                    cost += g.wish[2]
+                    break
+        q = c.mate[q]
+    return cost
+
+
+@part
+def slot_is_held(g, c, i, k):
+    """Return 1 if slot k of an operation is occupied in setups too, else 0."""
+    mode = c.mode[i]
+    need = g.need_ptr[mode]
+    while k >= g.units[need]:
+        k -= g.units[need]
+        need += 1
+    return g.is_held[need]
+
+
+@part
+def setup_begin(g, c, i, start):
+    """Return when the setups of an operation begin, by the ticks of setup in ``fresh``."""
+    begin = start
+    for k in range(c.n_slots[i]):
+        need = c.fresh[4 + 2 * k]
+        if need > 0:
+            r = g.resource_of_lane[c.lane[(i << g.shift[0]) + k]]
+            x = latest_before(g.calendars, g.calendar[r], start, need)
+            if x < begin:
+                begin = x
+    return begin
+
+
+@part
+def cost_of_order(g, c, o):
+    """Return what an order costs by its first start and its end."""
+    end = 0
+    for a in range(g.sink_ptr[o], g.sink_ptr[o + 1]):
+        x = c.end[c.head[g.sink[a]]]
+        if x > end:
+            end = x
+    cost = g.flow[o] * end
+    over = end - g.due[o]
+    if over > 0:
+        cost += g.late[o] * over + g.count[o]
+    elif g.early[o] > 0:
+        cost -= g.early[o] * over
+    if end > g.deadline[o]:
+        cost += g.beyond[o] * (end - g.deadline[o])
+    if g.store[o] > 0:
+        begin = NEVER
+        for a in range(g.source_ptr[o], g.source_ptr[o + 1]):
+            x = c.setup_start[c.head[g.source[a]]]
+            if x < begin:
+                begin = x
+        cost += g.store[o] * (end - begin)
+    return cost

@@ -1,0 +1,258 @@
+"""From an instance and a plan to the graph and the chains that annealing works on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from heijunka.engine.instance import NEVER, NONE, Instance, Placement, encode
+from heijunka.engine.instance.arrays import Index, Int
+from heijunka.engine.kernels.graph.tables import Chains, Graph
+from heijunka.engine.kernels.heap import CALL
+from heijunka.engine.search.annealing.calendars import CommonHours
+from heijunka.engine.search.annealing.tanks import events_of
+from heijunka.engine.search.annealing.wishes import order_costs, weights_of
+from heijunka.model.objective import Term
+
+
+def graph_of(instance: Instance, start: Placement, terms: Mapping[Term, float]) -> Graph:
+    """Return the graph of an instance; orders that a plan leaves out are not in it.
+
+    Parameters
+    ----------
+    start
+        The plan to begin with.
+    terms
+        Its terms.
+    """
+    operations, steps, modes, resources = instance.operations, instance.steps, instance.modes, instance.resources
+    is_active = start.start != NONE
+    hours = CommonHours(instance)
+    arcs = _arcs(instance, is_active)
+    weight = weights_of(instance, terms)
+    costs = order_costs(instance, weight)
+    rims = _rims(instance, is_active)
+    lane_ptr = np.concatenate([[0], np.cumsum(resources.capacity)]).astype(np.int32)
+    entries = weight[Term.SETUP_TIME] * instance.setups.minutes + weight[Term.SETUP_COST] * instance.setups.cost
+    pool_ptr, pool_resource = _pools(instance)
+    costly = (np.asarray(costs["late"]) + np.asarray(costs["count"]) + np.asarray(costs["flow"])) > 0
+    is_costly = costly & is_active[instance.orders.operation_ptr[:-1]]
+    base = encode(instance, instance.problem.baseline) if instance.problem.baseline is not None else None
+    pinned = np.where(operations.pin_start != NONE, 2, np.where(operations.pin != NONE, 1, 0))
+    return Graph(
+        **arcs,
+        **rims,
+        **costs,
+        **events_of(instance),
+        earliest=np.maximum(operations.earliest, operations.pin_start),
+        pin_start=operations.pin_start,
+        is_fixed=pinned,
+        order=operations.order,
+        step=operations.step,
+        quantity=operations.quantity,
+        tail=np.zeros(instance.n_operations),
+        mode_ptr=steps.mode_ptr,
+        is_interruptible=steps.is_interruptible,
+        value=steps.value if steps.value.size else np.full((len(steps.per_good), 1), NONE, np.int32),
+        need_ptr=modes.need_ptr,
+        fixed=modes.fixed,
+        per_unit=modes.per_unit,
+        speed=modes.speed,
+        units=modes.units,
+        is_held=modes.is_held,
+        pool_ptr=pool_ptr,
+        pool_resource=pool_resource,
+        lane_ptr=lane_ptr,
+        resource_speed=resources.speed,
+        batch_quantity=resources.batch_quantity,
+        calendar=resources.calendar,
+        matrix=resources.matrix,
+        initial=resources.initial,
+        resource_of_lane=np.repeat(np.arange(instance.n_resources), resources.capacity),
+        attribute=instance.setups.attribute,
+        size=instance.setups.size,
+        entry_ptr=instance.setups.ptr,
+        time=instance.setups.time,
+        setup_cost=entries,
+        calendars=hours.hours(),
+        common=hours.common(),
+        due=instance.orders.due,
+        deadline=instance.orders.deadline,
+        base_start=np.full(instance.n_operations, NONE) if base is None else base.start,
+        base_resource=np.zeros((1, 1)) if base is None else base.resource,
+        span=[instance.first, instance.limit],
+        shift=[shift_of(instance)],
+        movable=np.flatnonzero(is_active & (pinned < 2)),
+        late_orders=np.flatnonzero(is_costly),
+    )
+
+
+def shift_of(instance: Instance) -> int:
+    """Return the power of two that holds the slots of any operation."""
+    modes = instance.modes
+    total = np.concatenate([[0], np.cumsum(modes.units)])
+    most = int((total[modes.need_ptr[1:]] - total[modes.need_ptr[:-1]]).max(initial=1))
+    return max(0, most - 1).bit_length()
+
+
+def chains_of(instance: Instance, graph: Graph, start: Placement) -> Chains:
+    """Return room for the chains of a plan, with its operations on no lane yet."""
+    n, n_lanes, n_slots = instance.n_operations, len(graph.resource_of_lane), 1 << int(graph.shift[0])
+    n_events = len(graph.event)
+    head, mate = _batches(instance, start)
+    row_room = np.repeat(_users(instance), instance.resources.capacity)
+    return Chains(
+        start=start.start.copy(),
+        end=start.end.copy(),
+        setup_start=start.setup_start.copy(),
+        length=np.zeros(n),
+        floor=np.zeros(n),
+        cost=np.zeros(n),
+        order_cost=np.zeros(instance.n_orders),
+        mode=start.mode.copy(),
+        calendar=np.full(n, NONE),
+        n_slots=np.zeros(n),
+        resource=start.resource.copy(),
+        head=head,
+        mate=mate,
+        lane=np.full(n * n_slots, NONE),
+        before=np.full(n * n_slots, NONE),
+        after=np.full(n * n_slots, NONE),
+        left=np.full(n * n_slots, NONE),
+        need=np.zeros(n * n_slots),
+        moment=np.zeros(n_events),
+        level=np.zeros(n_events),
+        flow=np.zeros(n_events),
+        place=np.zeros(n_events),
+        flowing=np.zeros(n_events),
+        flow_log=np.zeros(4 * n_events + 1),
+        flow_log_moment=np.zeros(4 * n_events + 1),
+        flow_log_units=np.zeros(4 * n_events + 1),
+        first=np.full(n_lanes, NONE),
+        last=np.full(n_lanes, NONE),
+        row_ptr=np.concatenate([[0], np.cumsum(row_room)])[:-1],
+        row_length=np.zeros(n_lanes),
+        row=np.zeros(int(row_room.sum()) + 1),
+        heap=np.zeros(n + 2, CALL),
+        is_queued=np.zeros(n),
+        log=np.zeros(2 * n + 16),
+        log_time=np.zeros((2 * n + 16, 3)),
+        log_cost=np.zeros(2 * n + 16),
+        log_left=np.zeros((2 * n + 16, n_slots)),
+        order_log=np.zeros(4 * n + 16),
+        order_log_cost=np.zeros(4 * n + 16),
+        old=np.zeros(4),
+        old_neighbour=np.zeros((3, n_slots)),
+        chosen=np.full((2, instance.width), NONE),
+        fresh=np.zeros(3 + 4 * n_slots),
+        count=np.zeros(16),
+        total=np.zeros(4),
+    )
+
+
+def _arcs(instance: Instance, is_active: Any) -> dict[str, Any]:
+    """Return arcs by links, then from the last operations of supplying orders, sorted by where they end."""
+    operations, steps, links, ptr = instance.operations, instance.steps, instance.links, instance.orders.operation_ptr
+    step = operations.step
+    counts = np.diff(steps.before_ptr)[step]
+    after = np.repeat(np.arange(instance.n_operations), counts)
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    link = (steps.before_ptr[step[after]] + within).astype(np.int64)
+    before = after - step[after] + links.before[link]
+    n_links = len(after)
+    consumer = np.repeat(np.arange(instance.n_operations), np.diff(operations.supplier_ptr))
+    is_last = np.diff(steps.after_ptr)[step] == 0
+    lasts = np.concatenate([[0], np.cumsum(is_last)])
+    first_last, n_lasts = lasts[ptr[operations.supplier]], np.diff(lasts[ptr])[operations.supplier]
+    all_lasts = np.flatnonzero(is_last)
+    source = (
+        np.repeat(first_last, n_lasts) + np.arange(n_lasts.sum()) - np.repeat(np.cumsum(n_lasts) - n_lasts, n_lasts)
+    )
+    after = np.concatenate([after, np.repeat(consumer, n_lasts)])
+    before = np.concatenate([before, all_lasts[source]])
+    n_more = len(after) - n_links
+    lag = np.concatenate([links.min_lag[link], np.zeros(n_more, np.int64)])
+    most = np.concatenate([links.max_lag[link], np.full(n_more, NEVER)])
+    lot = np.concatenate([links.transfer_lot[link], np.zeros(n_more)])
+    is_in = is_active[after] & is_active[before]
+    after, before, lag, most, lot = (column[is_in] for column in (after, before, lag, most, lot))
+    by_after, by_before = np.argsort(after, kind="stable"), np.argsort(before, kind="stable")
+    return {
+        "pred_ptr": _pointers(after, instance.n_operations),
+        "pred": before[by_after],
+        "pred_lag": lag[by_after],
+        "pred_most": most[by_after],
+        "pred_lot": lot[by_after],
+        "succ_ptr": _pointers(before, instance.n_operations),
+        "succ": after[by_before],
+        "succ_most": most[by_before],
+    }
+
+
+def _rims(instance: Instance, is_active: Any) -> dict[str, Any]:
+    """Return the operations of each order that its first start and its end hang on."""
+    steps, links, step = instance.steps, instance.links, instance.operations.step
+    is_last = np.diff(steps.after_ptr) == 0
+    # Work that takes over in lots may end before what it takes over from, in a plan that is still being searched.
+    is_last[links.before[links.transfer_lot > 0]] = True
+    has_setups = bool((instance.resources.matrix != NONE).any())
+    is_first = np.ones(len(is_last), np.bool_) if has_setups else np.diff(steps.before_ptr) == 0
+    sink = np.flatnonzero(is_last[step] & is_active)
+    source = np.flatnonzero(is_first[step] & is_active)
+    order = instance.operations.order
+    return {
+        "sink_ptr": _pointers(order[sink], instance.n_orders),
+        "sink": sink,
+        "source_ptr": _pointers(order[source], instance.n_orders),
+        "source": source,
+        "role": is_first[step] + 2 * is_last[step],
+    }
+
+
+def _pools(instance: Instance) -> tuple[Int, Index]:
+    """Return the resources of each need (CSR) that are large enough for it."""
+    modes, capacity = instance.modes, instance.resources.capacity
+    rows = []
+    for need, pool in enumerate(modes.pool.tolist()):
+        resources = modes.pool_resource[modes.pool_ptr[pool] : modes.pool_ptr[pool + 1]]
+        rows.append(resources[capacity[resources] >= modes.units[need]])
+    ptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
+    return ptr, np.concatenate([*rows, np.zeros(0, np.int32)])
+
+
+def _users(instance: Instance) -> Int:
+    """Return how many operations may use each resource."""
+    modes, steps = instance.modes, instance.steps
+    per_step = np.bincount(instance.operations.step, minlength=len(steps.per_good))
+    found = np.zeros(instance.n_resources, np.int64)
+    for step, count in enumerate(per_step.tolist()):
+        needs = range(modes.need_ptr[steps.mode_ptr[step]], modes.need_ptr[steps.mode_ptr[step + 1]])
+        pools = {int(modes.pool[need]) for need in needs}
+        members = [modes.pool_resource[modes.pool_ptr[pool] : modes.pool_ptr[pool + 1]] for pool in pools]
+        if members:
+            found[np.unique(np.concatenate(members))] += count
+    return found
+
+
+def _batches(instance: Instance, start: Placement) -> tuple[Index, Index]:
+    """Return the first operation of each one's batch, and the next one in it."""
+    n = instance.n_operations
+    head, mate = np.arange(n, dtype=np.int32), np.full(n, NONE, np.int32)
+    resource = start.resource[:, 0]
+    is_batched = (start.start != NONE) & (resource != NONE) & (instance.resources.batch_quantity[resource] > 0)
+    rows = np.flatnonzero(is_batched)
+    by_place = rows[np.lexsort((rows, start.end[rows], start.start[rows], resource[rows]))]
+    if not len(by_place):
+        return head, mate
+    place = np.stack([resource[by_place], start.start[by_place], start.end[by_place]])
+    is_same = (place[:, 1:] == place[:, :-1]).all(axis=0)
+    firsts = np.concatenate([[True], ~is_same])
+    head[by_place] = by_place[np.flatnonzero(firsts)[np.cumsum(firsts) - 1]]
+    mate[by_place[:-1][is_same]] = by_place[1:][is_same]
+    return head, mate
+
+
+def _pointers(rows: Any, n: int) -> Int:
+    return np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=n))]).astype(np.int64)

@@ -1,0 +1,241 @@
+"""Runs the annealing: from the best rule's plan, temperature by samples, better plans handed in as they come."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from heijunka.engine.construct.build import Built
+from heijunka.engine.instance import NEVER, NONE, Instance, Placement
+from heijunka.engine.instance.arrays import Index
+from heijunka.engine.kernels.chance import new_chance
+from heijunka.engine.kernels.graph import anneal as kernels
+from heijunka.engine.kernels.graph.mending import mend
+from heijunka.engine.kernels.graph.tables import Chains, Graph
+from heijunka.engine.search.annealing.calendars import CommonHours
+from heijunka.engine.search.annealing.graph import chains_of, graph_of, shift_of
+from heijunka.engine.search.task import Task
+from heijunka.engine.search.traits import Traits
+
+WORK = 20_000
+"""Operations reckoned in a round."""
+SAMPLES = 400
+FIRST_RATE = 0.08
+"""Share of uphill moves that the first temperature lets through."""
+COOLING = 1.0 / 40.0
+"""The last temperature beside the first."""
+SLACK = 2.0
+"""How far above its threshold a move may look bad on the way, in temperatures."""
+GUIDED = 0.5
+WIDEST = 4
+"""Slots of an operation, as a power of two."""
+MOST_HELD = 400
+PATIENCE = 8
+"""Rounds between plans handed in."""
+COPIED = (
+    "start",
+    "end",
+    "setup_start",
+    "length",
+    "floor",
+    "cost",
+    "order_cost",
+    "mode",
+    "calendar",
+    "n_slots",
+    "resource",
+    "head",
+    "mate",
+    "lane",
+    "before",
+    "after",
+    "left",
+    "need",
+    "moment",
+    "level",
+    "flow",
+    "place",
+    "flowing",
+    "first",
+    "last",
+    "row_length",
+    "row",
+    "total",
+)
+
+
+def suits(instance: Instance, _traits: Traits) -> bool:
+    """Tell whether annealing can plan an instance."""
+    return instance.n_operations > 0 and shift_of(instance) <= WIDEST and CommonHours(instance).is_small
+
+
+def anneal_plan(task: Task) -> None:
+    """Anneal from the best plan of the rules until the task is over.
+
+    Kirkpatrick, Gelatt & Vecchi (1983), on chains of operations as van Laarhoven, Aarts & Lenstra (1992) have them; the
+    threshold is drawn first, so that most moves are broken off early.
+    """
+    if task.is_over(0) or not (task.start.placement.start != NONE).any():
+        return
+    _Run(task).run()
+
+
+class _Run:
+    """One annealing."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.instance = task.instance
+        self.terms = task.terms(task.start)
+        self.chance = new_chance(task.seed, 1)
+        self.graph = graph_of(self.instance, task.start.placement, self.terms)
+        self.chains = chains_of(self.instance, self.graph, task.start.placement)
+        self.ties = _ties(self.graph)
+        self.is_ready = self._lay_out()
+        self.is_replayed = _has_corners(self.instance, task.start.placement)
+        self.best = self._copy()
+        self.best_cost = np.inf
+        if self.is_ready:
+            self._keep_if_better()
+        self.offered = np.inf
+
+    def run(self) -> None:
+        """Sample, cool down, hand in."""
+        if not self.is_ready or not len(self.graph.movable):
+            return
+        task = self.task
+        begun = task.progress(0)
+        first, slack = self._first_temperature(), SLACK
+        rounds = 0
+        since = 0
+        while not task.is_over(rounds):
+            rounds += 1
+            share = (task.progress(rounds) - begun) / max(1e-9, 1.0 - begun)
+            self._anneal(first * COOLING**share, slack, WORK)
+            self._keep_if_better()
+            since += 1
+            if since >= PATIENCE and self.best_cost < self.offered:
+                self._offer()
+                since = 0
+        if self.best_cost < self.offered:
+            self._offer()
+
+    def _keep_if_better(self) -> None:
+        """Keep the plan reached, if it is the best so far and its tanks are in order."""
+        chains = self.chains
+        if chains.total[3] == 0 and chains.total[0] < self.best_cost - 1e-9 and self._is_in_time():
+            self.best_cost = float(self.chains.total[0])
+            self.best = self._copy()
+
+    def _is_in_time(self) -> bool:
+        """Tell whether largest lags and deadlines are kept, which the search only makes costly to break."""
+        chains, graph, (before, after, most) = self.chains, self.graph, self.ties
+        end, start = chains.end[chains.head], chains.start[chains.head]
+        sink_order = self.instance.operations.order[graph.sink]
+        return bool(
+            (start[after] - end[before] <= most).all() and (end[graph.sink] <= graph.deadline[sink_order]).all()
+        )
+
+    def _lay_out(self) -> bool:
+        sequence = self._sequence()
+        kernels.lay_out(self.graph, self.chains, sequence)
+        if kernels.reckon_all(self.graph, self.chains, sequence) >= 0:
+            return False
+        if len(self.instance.materials.capacity):
+            mend(self.graph, self.chains, MOST_HELD)
+        return True
+
+    def _sequence(self) -> Index:
+        """Return the operations by start; where starts are the same, those that must come first before others."""
+        chains, by_supply = self.chains, self.task.builder.by_supply
+        active = np.flatnonzero(chains.start != NONE)
+        rank = np.empty(self.instance.n_orders, np.int64)
+        rank[by_supply] = np.arange(len(by_supply))
+        head = chains.head[active]
+        order = self.instance.operations.order[active]
+        keys = (active, rank[order], chains.end[head], chains.start[head])
+        return active[np.lexsort(keys)].astype(np.int32)
+
+    def _anneal(self, temperature: float, slack: float, work: int, samples: Any = None) -> int:
+        chains = self.chains
+        reach = max(3600.0, 0.1 * float(chains.end.max()))
+        setting = np.array([temperature, slack, GUIDED, reach, work])
+        samples = np.zeros(0) if samples is None else samples
+        return int(kernels.anneal(self.graph, chains, self.chance, setting, samples))
+
+    def _first_temperature(self) -> float:
+        """Return the temperature at which a share of uphill moves is let through."""
+        samples = np.zeros(SAMPLES)
+        n = 0
+        for _ in range(10):
+            found = np.zeros(SAMPLES - n)
+            k = self._anneal(1.0, 0.0, 2 * WORK, found)
+            samples[n : n + k] = found[:k]
+            n += k
+            if n >= SAMPLES or self.task.is_over(0):
+                break
+        if n == 0:
+            return 1e-9
+        uphill = samples[:n]
+        low, high = 1e-9 * float(uphill.max()), 1e3 * float(uphill.max())
+        for _ in range(80):
+            middle = float(np.sqrt(low * high))
+            if float(np.exp(-uphill / middle).mean()) > FIRST_RATE:
+                high = middle
+            else:
+                low = middle
+        return low
+
+    def _copy(self) -> dict[str, Any]:
+        return {name: getattr(self.chains, name).copy() for name in COPIED}
+
+    def _offer(self) -> None:
+        self.offered = self.best_cost
+        now = self._copy()
+        self._restore(self.best)
+        placement = self._placement(self.chains)
+        self._restore(now)
+        task = self.task
+        if self.is_replayed:
+            again = task.builder.replay(placement)
+            if again is None:
+                return
+            placement = again.placement
+        task.offer(Built(placement=placement, unplanned=task.start.unplanned), "annealing")
+
+    def _restore(self, copy: dict[str, Any]) -> None:
+        for name, values in copy.items():
+            getattr(self.chains, name)[...] = values
+
+    def _placement(self, chains: Chains) -> Placement:
+        active = chains.start != NONE
+        sequence = np.flatnonzero(active).astype(np.int32)
+        kernels.begin_setups(self.graph, chains, sequence)
+        head = chains.head
+        return Placement(
+            setup_start=np.where(active, chains.setup_start[head], NONE),
+            start=np.where(active, chains.start[head], NONE),
+            end=np.where(active, chains.end[head], NONE),
+            mode=chains.mode.copy(),
+            resource=chains.resource.copy(),
+        )
+
+
+def _ties(graph: Graph) -> tuple[Any, Any, Any]:
+    """Return pairs of operations with a largest lag between them, and the lag."""
+    arcs = np.flatnonzero(graph.pred_most < NEVER)
+    return graph.pred[arcs], np.searchsorted(graph.pred_ptr, arcs, side="right") - 1, graph.pred_most[arcs]
+
+
+def _has_corners(instance: Instance, placement: Placement) -> bool:
+    """Tell whether there is work whose rules replaying knows and annealing does not.
+
+    Such is work of no length beside a batch or between changeovers, and work in a batch that takes other resources too.
+    """
+    resources, placed = instance.resources, placement.start != NONE
+    is_empty = placed & (placement.start == placement.end)
+    is_batched = (placement.resource != NONE) & (resources.batch_quantity[placement.resource] > 0)
+    is_special = bool((resources.batch_quantity > 0).any() or (resources.matrix >= 0).any())
+    is_wide = is_batched.any(axis=1) & ((placement.resource != NONE).sum(axis=1) > 1)
+    return (bool(is_empty.any()) and is_special) or bool((placed & is_wide).any())
