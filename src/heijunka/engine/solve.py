@@ -10,6 +10,7 @@ from heijunka.engine.construct.build import Built
 from heijunka.engine.instance import Instance, compile_problem, decode
 from heijunka.engine.portfolio import Portfolio
 from heijunka.engine.result import Incumbent, Result, Status
+from heijunka.engine.search import roads_for
 from heijunka.engine.stop import Stop, after
 from heijunka.engine.warmup import warmup
 from heijunka.errors import InvalidProblem, RefusedPlan, Unsupported
@@ -59,11 +60,12 @@ def solve(
     Unsupported
         If its demands have not been netted, or work has begun.
     """
-    warmup()  # compiling is no part of the time that a search is given
     stop = stop or after(seconds=30.0)
     stop.begin()
     with collection_paused():
         instance = _instance(problem, methods)
+    with stop.paused():  # compiling is no part of the time that a search is given
+        warmup(roads_for(instance) if "search" in methods else ())
     run = Portfolio(instance, stop, seed=seed, threads=threads or os.cpu_count() or 1, on_progress=on_progress)
     run.run(methods)
     with collection_paused():

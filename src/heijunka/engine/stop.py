@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 
 class Stop:
@@ -35,6 +36,13 @@ class Stop:
     def begin(self) -> None:
         """Start counting."""
         self._begun = self._clock()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Leave what is done meanwhile out of account."""
+        before = self.elapsed
+        yield
+        self._begun += self.elapsed - before
 
     def cancel(self) -> None:
         """Ask the search to stop as soon as it can; safe from any thread."""

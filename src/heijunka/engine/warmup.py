@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from heijunka.engine.construct.build import Builder
 from heijunka.engine.construct.rules import RULES
 from heijunka.engine.cost import terms_of
 from heijunka.engine.instance import compile_problem
-from heijunka.engine.kernels import dispatch
-from heijunka.engine.kernels.flags import folder_of
+from heijunka.engine.kernels.flags import cache_folder, sources_digest
+from heijunka.engine.search import ROADS, Road
 from heijunka.model.material import Material
 from heijunka.model.objective import Term, minimise
 from heijunka.model.order import Order
@@ -23,13 +24,31 @@ from heijunka.model.routing import Mode, Operation, Requirement, Routing
 START = datetime(2024, 1, 1, tzinfo=UTC)
 
 
+_done: set[str] = set()
+
+
 def is_warm() -> bool:
-    """Tell whether kernels of this version have been compiled here before."""
-    return any(folder_of(Path(dispatch.__file__)).glob("**/*.nbc"))
+    """Tell whether all kernels of this version have been compiled here before."""
+    return all(_mark(road.name).exists() for road in ROADS)
 
 
-def warmup() -> None:
-    """Compile the kernels by planning next to nothing; quick if they are compiled already."""
+def warmup(roads: Sequence[Road] = ROADS) -> None:
+    """Compile the kernels of some searches, and those that all need; quick if they are compiled already."""
+    if not _done:
+        _warm_rules()
+    for road in roads:
+        if road.name not in _done:
+            road.warm()
+            _mark(road.name).touch()
+            _done.add(road.name)
+
+
+def _mark(name: str) -> Path:
+    """Return the file that says that the kernels of a search, as they are now, are compiled."""
+    return cache_folder() / f"{sources_digest()}-{name}"
+
+
+def _warm_rules() -> None:
     late = Order(id="late", material="part", quantity=1.0, deadline=START)
     orders = (Order(id="order", material="part", quantity=1.0), late)
     mode = Mode(requirements=(Requirement(resource="machine"),), fixed_time=timedelta(minutes=1))

@@ -26,6 +26,15 @@ def cache_folder() -> Path:
     return _user_cache() / "heijunka" / "kernels"
 
 
+@cache
+def sources_digest() -> str:
+    """Return a short digest of all kernels' sources."""
+    digest = hashlib.sha256(numba.__version__.encode())
+    for source in sorted(ROOM.glob("**/*.py")):
+        digest.update(_digest(source))
+    return digest.hexdigest()[:16]
+
+
 def folder_of(source: Path) -> Path:
     """Return where the kernels of a source file are kept: a folder for each state of all sources that they are made of.
 

@@ -22,21 +22,24 @@ class Road:
         Tells whether it can plan such a problem.
     run
         Searches until the task is over.
+    warm
+        Compiles its kernels by planning next to nothing.
     """
 
     name: str
     suits: Callable[[Instance, Traits], bool]
     run: Callable[[Task], None]
+    warm: Callable[[], None]
 
 
 ROADS: tuple[Road, ...] = (
-    Road(name="loads", suits=loads.suits, run=loads.improve),
-    Road(name="permutation", suits=permutation.is_flow_shop, run=permutation.run),
-    Road(name="tabu", suits=tabu.suits, run=tabu.improve),
-    Road(name="projects", suits=projects.suits, run=projects.improve),
-    Road(name="annealing", suits=annealing.suits, run=annealing.anneal_plan),
-    Road(name="chains", suits=chains.suits, run=chains.anneal_plan),
-    Road(name="priorities", suits=lambda _instance, _traits: True, run=improve),
+    Road(name="loads", suits=loads.suits, run=loads.improve, warm=loads.warm),
+    Road(name="permutation", suits=permutation.is_flow_shop, run=permutation.run, warm=permutation.warm),
+    Road(name="tabu", suits=tabu.suits, run=tabu.improve, warm=tabu.warm),
+    Road(name="projects", suits=projects.suits, run=projects.improve, warm=projects.warm),
+    Road(name="annealing", suits=annealing.suits, run=annealing.anneal_plan, warm=annealing.warm),
+    Road(name="chains", suits=chains.suits, run=chains.anneal_plan, warm=chains.warm),
+    Road(name="priorities", suits=lambda _instance, _traits: True, run=improve, warm=lambda: None),
 )
 """The narrowest first: a problem takes the first that suits it, and the next ones on further threads."""
 
