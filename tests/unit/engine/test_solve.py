@@ -179,7 +179,7 @@ def test_a_refused_plan_gives_way_to_the_best_rule_with_a_warning(
         early = start._replace(start=start.start - 10**7, setup_start=start.setup_start - 10**7, end=start.end - 10**7)
         task.offer(Built(placement=early, unplanned=task.start.unplanned), "broken")
 
-    road = Road(name="broken", suits=lambda _instance, _traits: True, run=broken)
+    road = Road(name="broken", suits=lambda _instance, _traits: True, run=broken, warm=lambda: None)
     monkeypatch.setattr("heijunka.engine.search.roads.ROADS", (road,))
     with pytest.warns(RuntimeWarning, match="The judge refuses the plan of 'broken'"):
         result = solve(plant, stop=after(iterations=1), methods=("rules", "search"))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from heijunka.engine.instance import Instance
-from heijunka.engine.search import annealing, chains, loads, permutation, projects, tabu
+from heijunka.engine.search import annealing, loads, permutation, projects, tabu
 from heijunka.engine.search.priorities import improve
 from heijunka.engine.search.task import Task
 from heijunka.engine.search.traits import Traits, traits_of
@@ -38,7 +38,6 @@ ROADS: tuple[Road, ...] = (
     Road(name="tabu", suits=tabu.suits, run=tabu.improve, warm=tabu.warm),
     Road(name="projects", suits=projects.suits, run=projects.improve, warm=projects.warm),
     Road(name="annealing", suits=annealing.suits, run=annealing.anneal_plan, warm=annealing.warm),
-    Road(name="chains", suits=chains.suits, run=chains.anneal_plan, warm=chains.warm),
     Road(name="priorities", suits=lambda _instance, _traits: True, run=improve, warm=lambda: None),
 )
 """The narrowest first: a problem takes the first that suits it, and the next ones on further threads."""

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from heijunka.engine.instance import NEVER, NONE, Instance, Placement, encode
+from heijunka.engine.instance import NONE, Instance, Placement, encode
 from heijunka.engine.instance.arrays import Index, Int
 from heijunka.engine.kernels.graph.tables import Chains, Graph
 from heijunka.engine.kernels.heap import CALL
 from heijunka.engine.search.annealing.calendars import CommonHours
 from heijunka.engine.search.annealing.tanks import events_of
 from heijunka.engine.search.annealing.wishes import order_costs, weights_of
+from heijunka.engine.search.arcs import arcs_of
 from heijunka.model.objective import Term
 
 
@@ -153,42 +154,17 @@ def chains_of(instance: Instance, graph: Graph, start: Placement) -> Chains:
 
 
 def _arcs(instance: Instance, is_active: Any) -> dict[str, Any]:
-    """Return arcs by links, then from the last operations of supplying orders, sorted by where they end."""
-    operations, steps, links, ptr = instance.operations, instance.steps, instance.links, instance.orders.operation_ptr
-    step = operations.step
-    counts = np.diff(steps.before_ptr)[step]
-    after = np.repeat(np.arange(instance.n_operations), counts)
-    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    link = (steps.before_ptr[step[after]] + within).astype(np.int64)
-    before = after - step[after] + links.before[link]
-    n_links = len(after)
-    consumer = np.repeat(np.arange(instance.n_operations), np.diff(operations.supplier_ptr))
-    is_last = np.diff(steps.after_ptr)[step] == 0
-    lasts = np.concatenate([[0], np.cumsum(is_last)])
-    first_last, n_lasts = lasts[ptr[operations.supplier]], np.diff(lasts[ptr])[operations.supplier]
-    all_lasts = np.flatnonzero(is_last)
-    source = (
-        np.repeat(first_last, n_lasts) + np.arange(n_lasts.sum()) - np.repeat(np.cumsum(n_lasts) - n_lasts, n_lasts)
-    )
-    after = np.concatenate([after, np.repeat(consumer, n_lasts)])
-    before = np.concatenate([before, all_lasts[source]])
-    n_more = len(after) - n_links
-    lag = np.concatenate([links.min_lag[link], np.zeros(n_more, np.int64)])
-    most = np.concatenate([links.max_lag[link], np.full(n_more, NEVER)])
-    lot = np.concatenate([links.transfer_lot[link], np.zeros(n_more)])
-    is_in = is_active[after] & is_active[before]
-    after, before, lag, most, lot = (column[is_in] for column in (after, before, lag, most, lot))
-    by_after, by_before = np.argsort(after, kind="stable"), np.argsort(before, kind="stable")
-    return {
-        "pred_ptr": _pointers(after, instance.n_operations),
-        "pred": before[by_after],
-        "pred_lag": lag[by_after],
-        "pred_most": most[by_after],
-        "pred_lot": lot[by_after],
-        "succ_ptr": _pointers(before, instance.n_operations),
-        "succ": after[by_before],
-        "succ_most": most[by_before],
-    }
+    """Return the arcs between the operations planned, numbered as in the instance."""
+    active = np.flatnonzero(is_active)
+    arcs = arcs_of(instance, active)
+    found = arcs._asdict()
+    del found["succ_lag"]
+    for name in ("pred", "succ"):
+        found[name] = active[found[name]]
+        count = np.zeros(instance.n_operations, np.int64)
+        count[active] = np.diff(found[f"{name}_ptr"])
+        found[f"{name}_ptr"] = np.concatenate([[0], np.cumsum(count)])
+    return found
 
 
 def _rims(instance: Instance, is_active: Any) -> dict[str, Any]:

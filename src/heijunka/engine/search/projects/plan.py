@@ -9,7 +9,7 @@ import numpy as np
 from heijunka.engine.instance import NONE, Instance, Placement
 from heijunka.engine.instance.arrays import Float, Index, Int
 from heijunka.engine.kernels.projects.schedule import Project
-from heijunka.engine.search.chains.arcs import arcs_of
+from heijunka.engine.search.arcs import arcs_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -109,18 +109,18 @@ def portfolio_of(instance: Instance, placement: Placement) -> Portfolio:
     first = max(0, instance.first)
     release = np.maximum(instance.operations.earliest[operation] - first, 0)
     length = np.array(lengths, np.int64)
-    lags = arcs.before["min_lag"]
+    lags = arcs.pred_lag
     unit = max(1, int(np.gcd.reduce(np.concatenate([length, release, lags, [0]]))))
     longest = np.maximum.reduceat(length, option_ptr[:-1])
     need_ptr, need_resource, need_units = _rows(needs)
     take_ptr, take_stock, take_quantity = _rows(takes)
     project = Project(
-        before_ptr=arcs.before_ptr,
-        before=arcs.before["other"].astype(np.int32),
+        before_ptr=arcs.pred_ptr.astype(np.int32),
+        before=arcs.pred.astype(np.int32),
         before_lag=lags.astype(np.int64) // unit,
-        after_ptr=arcs.after_ptr,
-        after=arcs.after["other"].astype(np.int32),
-        after_lag=arcs.after["min_lag"].astype(np.int64) // unit,
+        after_ptr=arcs.succ_ptr.astype(np.int32),
+        after=arcs.succ.astype(np.int32),
+        after_lag=arcs.succ_lag.astype(np.int64) // unit,
         release=(release // unit).astype(np.int64),
         option_ptr=np.array(option_ptr, np.int32),
         length=length // unit,
