@@ -179,7 +179,8 @@ def _cell(row: Row | None) -> str:
     if row.value is None:
         return row.note.replace("|", "/")
     left = f", {row.n_unplanned} left out" if row.n_unplanned else ""
-    return f"{row.value:,.0f} ({number(row.gap)} %{left})"
+    start = ", its start" if row.method == "cpsat" and row.note != "cpsat" else ""
+    return f"{row.value:,.0f} ({number(row.gap)} %{left}{start})"
 
 
 def number(value: float | None, digits: int = 2) -> str:
