@@ -28,6 +28,8 @@ COOLING = 1.0 / 40.0
 SLACK = 2.0
 """How far above its threshold a move may look bad on the way, in temperatures."""
 GUIDED = 0.5
+REACH = 0.1
+"""How far moves to other lanes go at most, as a share of the plan."""
 WIDEST = 4
 """Slots of an operation, as a power of two."""
 MOST_HELD = 400
@@ -159,7 +161,7 @@ class _Run:
 
     def _anneal(self, temperature: float, slack: float, work: int, samples: Any = None) -> int:
         chains = self.chains
-        reach = max(3600.0, 0.1 * float(chains.end.max()))
+        reach = max(3600.0, REACH * float(chains.end.max()))
         setting = np.array([temperature, slack, GUIDED, reach, work])
         samples = np.zeros(0) if samples is None else samples
         return int(kernels.anneal(self.graph, chains, self.chance, setting, samples))
