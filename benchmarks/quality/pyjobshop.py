@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise, product
@@ -15,8 +15,8 @@ from benchmarks.quality.statement import CannotSay, Statement, Work, state
 from heijunka.model.plan import Assignment, Plan
 from heijunka.model.problem import Problem
 
-MOST_SETUPS = 5_000_000
-"""Its model holds a setup for each pair of operations on a machine; beyond that many it is not even begun."""
+MOST_GB = 10.0
+"""It lays setups out as a table of resources x tasks x tasks; where that alone takes more, it is not even begun."""
 
 
 def solve(problem: Problem, given: Given, say: Say) -> Outcome:
@@ -30,8 +30,8 @@ def solve(problem: Problem, given: Given, say: Say) -> Outcome:
     begun = perf_counter()
     try:
         statement = state(problem)
-        if _n_setups(statement) > MOST_SETUPS:
-            raise CannotSay(f"its model would hold {_n_setups(statement):,} setups")
+        if (size := _gigabytes_of_setups(statement)) > MOST_GB:
+            raise CannotSay(f"its table of setups alone takes {size:,.0f} GB")
         data = _model(statement).data()
     except CannotSay as reason:
         return Outcome(note=f"declines: {reason}", built=perf_counter() - begun)
@@ -75,14 +75,9 @@ def _run(statement: Statement, data: Any, given: Given, built: float) -> Outcome
     )
 
 
-def _n_setups(statement: Statement) -> int:
-    """Return how many setups between two operations its model would hold."""
-    total = 0
-    for resource, able in _able(statement).items():
-        table = statement.setups[resource]
-        counts = Counter(statement.works[n].families[resource] for n in able)
-        total += sum(counts[a] * counts[b] for (a, b), ticks in table.items() if ticks)
-    return total
+def _gigabytes_of_setups(statement: Statement) -> float:
+    n_resources = len(statement.resources) + len(statement.stocks)
+    return n_resources * len(statement.works) ** 2 * 8 / 1e9 if statement.setups else 0.0
 
 
 def _able(statement: Statement) -> dict[str, list[int]]:

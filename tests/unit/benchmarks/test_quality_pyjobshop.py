@@ -68,3 +68,7 @@ def test_time_is_counted_in_the_largest_unit_that_fits() -> None:
     statement = state(weighted_shop(24))
     assert statement.tick == 60
     assert statement.value_of_one == 1.0
+
+
+def test_a_table_of_setups_that_no_memory_holds_is_not_begun() -> None:
+    assert solve(weighted_shop(10_000), GIVEN, lambda _: None).note == "declines: its table of setups alone takes 82 GB"
