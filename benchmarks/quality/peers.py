@@ -29,8 +29,9 @@ def shop(data: dict[str, Any]) -> Problem:
     duration. The objective is ``makespan`` or ``wtardiness``.
     """
     jobs = {build.job(n): entry for n, entry in enumerate(data["jobs"])}
-    families = sorted({str(entry["family"]) for entry in jobs.values()})
     has_setups = data["setup"] is not None
+    # By number: a family that no job is of has its row in the matrix too.
+    families = [str(number) for number in range(len(data["setup"] or ()))]
     matrix = (build.setup_matrix("setups", "family", families, data["setup"]),) if has_setups else ()
     problem = build.problem(
         data["name"],

@@ -70,3 +70,12 @@ def test_shops_in_json_are_read_with_setups_weights_and_due_dates() -> None:
     assert [order.due.minute for order in problem.orders if order.due] == [20, 9]
     assert len(problem.plant.setup_matrices[0].changeovers) == 2
     assert len(problem.plant.routings[0].operations[0].modes) == 2
+
+
+def test_families_of_shops_in_json_keep_their_rows_where_some_are_not_used() -> None:
+    job = {"release": 0, "due": 9, "weight": 1, "ops": [[[0, 5]]]}
+    setup = [[0, 1, 2], [3, 0, 4], [5, 6, 0]]
+    jobs = [job | {"family": 0}, job | {"family": 2}]
+    problem = peers.shop({"name": "gap", "machines": 1, "objective": "wtardiness", "setup": setup, "jobs": jobs})
+    times = {(entry.before, entry.after): entry.time for entry in problem.plant.setup_matrices[0].changeovers}
+    assert times["0", "2"].total_seconds() == 120
