@@ -18,8 +18,10 @@ from heijunka.engine.instance import Instance, Placement
 from heijunka.engine.instance.decode import overtime_used
 from heijunka.engine.result import Incumbent
 from heijunka.engine.search import Road, Task, roads_for
+from heijunka.engine.search.annealing.shift import shifted
 from heijunka.engine.stop import Stop
 from heijunka.errors import HeijunkaError, Unsupported
+from heijunka.model.objective import Term
 from heijunka.model.plan import Unplanned
 from heijunka.model.record import Compared
 
@@ -36,6 +38,8 @@ GRACE = 0.05
 """Seconds between looks at the clock, and seconds that methods get to come to an end."""
 BOUND_FIRST = 50_000
 """With more operations, the first plan does not wait for the lower bound."""
+LAST_WORDS = 0.5
+"""Seconds that methods get to hand in what they have, once time is up."""
 SECOND_ROAD = 4
 """Of so many searching threads, one begins with the second road that suits."""
 Key = tuple[float, ...]
@@ -112,8 +116,9 @@ class Portfolio:
             while work.is_alive():
                 work.join(POLL)
                 if self._may_leave():
-                    work.join(GRACE)
+                    work.join(GRACE if self.stop.is_cancelled else LAST_WORDS)
                     break
+            self._start_late()
         finally:
             with self._lock:
                 self._is_closed = True
@@ -121,6 +126,20 @@ class Portfolio:
                 self._worker.close()
         if self._failure is not None:
             raise self._failure
+
+    def _start_late(self) -> None:
+        """Start what is done too early as late as it may be, if that makes no term of the objective worse."""
+        with self._lock:
+            best, key, method = self.best, self.best_key, self.best_method
+        if best is None or self.stop.is_cancelled:
+            return
+        later = shifted(self.instance, best)
+        terms, before = self._terms(later), self._terms(best)
+        if key_of(self.instance.problem.objective, terms) <= key and terms[Term.WIP] < before[Term.WIP]:
+            with self._lock:
+                if self.best_key == key:
+                    self.best, self.best_method = later, method
+                    self.best_key = key_of(self.instance.problem.objective, terms)
 
     def _may_leave(self) -> bool:
         is_comparable = self.stop.is_cancelled or all(name in self.kept for name in KEPT)

@@ -8,6 +8,7 @@ from heijunka.engine.construct.build import Builder
 from heijunka.engine.construct.rules import RULES
 from heijunka.engine.instance import compile_problem
 from heijunka.engine.search.annealing.run import anneal_plan
+from heijunka.engine.search.annealing.shift import shifted
 from heijunka.engine.search.task import Task
 from heijunka.engine.stop import after
 from heijunka.model.material import Material
@@ -51,3 +52,4 @@ def warm() -> None:
         best=lambda: start,
     )
     anneal_plan(task)
+    shifted(builder.instance, start)
