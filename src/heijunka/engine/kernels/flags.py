@@ -6,10 +6,11 @@ import ast
 import hashlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import numba
 
@@ -108,7 +109,46 @@ def _compile(function: F, *, is_called_by_kernels_only: bool) -> F:
         )(function)
     finally:
         numba.config.CACHE_DIR = before
+    cache_of_it: Any = compiled
+    cache_of_it._cache.save_overload = _one_at_a_time(cache_of_it._cache.save_overload)
     return compiled
+
+
+def _one_at_a_time(save: Callable[..., None]) -> Callable[..., None]:
+    """Keep two processes from filing compiled code at once.
+
+    Both would take the same free name, and one would later run the other's code under its own signature.
+    """
+
+    def save_alone(*given: Any) -> None:
+        cache_folder().mkdir(parents=True, exist_ok=True)
+        with (cache_folder() / "lock").open("a+b") as file, locked(file):
+            save(*given)
+
+    return save_alone
+
+
+@contextmanager
+def locked(file: IO[bytes]) -> Iterator[None]:
+    """Hold a lock on a file that no other process can have at the same time."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+        try:
+            yield
+        finally:
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(file, fcntl.LOCK_UN)
 
 
 def _user_cache() -> Path:

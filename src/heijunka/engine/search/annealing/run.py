@@ -80,10 +80,10 @@ def anneal_plan(task: Task) -> None:
     """
     if task.is_over(0) or not (task.start.placement.start != NONE).any():
         return
-    _Run(task).run()
+    Annealing(task).run()
 
 
-class _Run:
+class Annealing:
     """One annealing."""
 
     def __init__(self, task: Task) -> None:
@@ -99,7 +99,7 @@ class _Run:
         self.best = self._copy()
         self.best_cost = np.inf
         if self.is_ready:
-            self._keep_if_better()
+            self.keep_if_better()
         self.offered = np.inf
 
     def run(self) -> None:
@@ -114,8 +114,8 @@ class _Run:
         while not task.is_over(rounds):
             rounds += 1
             share = (task.progress(rounds) - begun) / max(1e-9, 1.0 - begun)
-            self._anneal(first * COOLING**share, slack, WORK)
-            self._keep_if_better()
+            self.move(first * COOLING**share, slack, WORK)
+            self.keep_if_better()
             since += 1
             if since >= PATIENCE and self.best_cost < self.offered:
                 self._offer()
@@ -123,7 +123,7 @@ class _Run:
         if self.best_cost < self.offered:
             self._offer()
 
-    def _keep_if_better(self) -> None:
+    def keep_if_better(self) -> None:
         """Keep the plan reached, if it is the best so far and its tanks are in order."""
         chains = self.chains
         if chains.total[3] == 0 and chains.total[0] < self.best_cost - 1e-9 and self._is_in_time():
@@ -140,7 +140,7 @@ class _Run:
         )
 
     def _lay_out(self) -> bool:
-        sequence = self._sequence()
+        sequence = self.sequence()
         kernels.lay_out(self.graph, self.chains, sequence)
         if kernels.reckon_all(self.graph, self.chains, sequence) >= 0:
             return False
@@ -148,7 +148,7 @@ class _Run:
             mend(self.graph, self.chains, MOST_HELD)
         return True
 
-    def _sequence(self) -> Index:
+    def sequence(self) -> Index:
         """Return the operations by start; where starts are the same, those that must come first before others."""
         chains, by_supply = self.chains, self.task.builder.by_supply
         active = np.flatnonzero(chains.start != NONE)
@@ -159,7 +159,8 @@ class _Run:
         keys = (active, rank[order], chains.end[head], chains.start[head])
         return active[np.lexsort(keys)].astype(np.int32)
 
-    def _anneal(self, temperature: float, slack: float, work: int, samples: Any = None) -> int:
+    def move(self, temperature: float, slack: float, work: int, samples: Any = None) -> int:
+        """Make moves until so many operations have been reckoned; return how many samples were filled instead."""
         chains = self.chains
         reach = max(3600.0, REACH * float(chains.end.max()))
         setting = np.array([temperature, slack, GUIDED, reach, work])
@@ -172,7 +173,7 @@ class _Run:
         n = 0
         for _ in range(10):
             found = np.zeros(SAMPLES - n)
-            k = self._anneal(1.0, 0.0, 2 * WORK, found)
+            k = self.move(1.0, 0.0, 2 * WORK, found)
             samples[n : n + k] = found[:k]
             n += k
             if n >= SAMPLES or self.task.is_over(0):

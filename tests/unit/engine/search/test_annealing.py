@@ -1,0 +1,74 @@
+"""Annealing on the graph: what moves change is what reckoning all anew gives; costs are the score's."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import heijunka as hj
+from heijunka.engine.construct.build import Builder
+from heijunka.engine.construct.rules import RULES
+from heijunka.engine.instance import compile_problem
+from heijunka.engine.kernels.graph.anneal import reckon_all
+from heijunka.engine.kernels.graph.tanks import fill
+from heijunka.engine.search import Task
+from heijunka.engine.search.annealing.run import Annealing
+from heijunka.engine.stop import after
+from heijunka.library import PLANTS
+from heijunka.model.problem import Problem
+from heijunka.testing.strategies import problems
+
+
+def begun(problem: Problem, rule: str = "atcs") -> Annealing:
+    """Return an annealing that stands at a rule's plan."""
+    builder = Builder(compile_problem(problem))
+    start = builder.build(RULES[rule])
+    return Annealing(
+        Task(
+            instance=builder.instance,
+            builder=builder,
+            rules=[],
+            start=start,
+            seed=1,
+            thread=0,
+            stop=after(iterations=1),
+            is_proved=lambda: False,
+            offer=lambda *_: (0.0,),
+            best=lambda: start,
+        )
+    )
+
+
+@settings(max_examples=40)
+@given(problem=problems(most_orders=12), temperature=st.sampled_from((0.01, 100.0, 1e6)))
+def test_what_moves_change_is_what_reckoning_all_anew_gives(problem: Problem, temperature: float) -> None:
+    search = begun(problem)
+    assume(search.is_ready and len(search.graph.movable))
+    for _ in range(3):
+        search.move(temperature, 2.0, 5_000)
+        chains = search.chains
+        before = {name: getattr(chains, name).copy() for name in ("start", "end", "cost", "order_cost", "total")}
+        assert reckon_all(search.graph, chains, search.sequence()) < 0
+        for name in ("start", "end"):
+            assert (getattr(chains, name) == before[name]).all(), name
+        assert chains.total[0] == pytest.approx(before["total"][0], rel=1e-9, abs=1e-6)
+        fill(search.graph, chains)
+        assert (chains.total[3] > 0) == (before["total"][3] > 0)
+
+
+@pytest.mark.parametrize("plant", sorted(PLANTS))
+def test_a_reference_plant_costs_what_the_score_says(plant: str) -> None:
+    search = begun(hj.net(PLANTS[plant]("demo", seed=7)))
+    assert search.is_ready
+    assert search.chains.total[0] == pytest.approx(search.task.key(search.task.start)[-1])
+    search.move(20.0, 2.0, 100_000)
+    search.keep_if_better()
+    assert np.isfinite(search.best_cost)
+
+
+def test_a_reference_plant_gets_better() -> None:
+    problem = hj.net(PLANTS["air-conditioning"]("demo", seed=7))
+    result = hj.solve(problem, stop=hj.after(iterations=150), methods=("rules", "search"))
+    assert result.score.value < 0.97 * min(entry.value for entry in result.rules.values() if not entry.n_unplanned)
