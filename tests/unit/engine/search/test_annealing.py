@@ -15,6 +15,7 @@ from heijunka.engine.kernels.graph.anneal import reckon_all
 from heijunka.engine.kernels.graph.tanks import fill
 from heijunka.engine.search import Task
 from heijunka.engine.search.annealing.run import Annealing
+from heijunka.engine.solve import solve
 from heijunka.engine.stop import after
 from heijunka.library import PLANTS
 from heijunka.model.problem import Problem
@@ -70,5 +71,5 @@ def test_a_reference_plant_costs_what_the_score_says(plant: str) -> None:
 
 def test_a_reference_plant_gets_better() -> None:
     problem = hj.net(PLANTS["air-conditioning"]("demo", seed=7))
-    result = hj.solve(problem, stop=hj.after(iterations=150), methods=("rules", "search"))
+    result = solve(problem, stop=after(iterations=150), methods=("rules", "search"))
     assert result.score.value < 0.97 * min(entry.value for entry in result.rules.values() if not entry.n_unplanned)

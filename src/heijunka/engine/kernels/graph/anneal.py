@@ -76,12 +76,19 @@ def followers(g, c, n, i):
         for a in range(g.succ_ptr[q], g.succ_ptr[q + 1]):
             h = c.head[g.succ[a]]
             n = enqueue(c, n, 2 * c.start[h], h)
-        if g.wish[3] > 0:
-            # What it must follow soon may have to wait for it.
-            for a in range(g.pred_ptr[q], g.pred_ptr[q + 1]):
-                if g.pred_most[a] < NEVER:
-                    h = c.head[g.pred[a]]
-                    n = enqueue(c, n, 2 * c.start[h], h)
+        q = c.mate[q]
+    return n
+
+
+@part
+def held_for(g, c, n, i):
+    """Queue what must be followed soon by an operation, as it may have to wait or need no longer; return the length."""
+    q = i
+    while q >= 0:
+        for a in range(g.pred_ptr[q], g.pred_ptr[q + 1]):
+            if g.pred_most[a] < NEVER:
+                h = c.head[g.pred[a]]
+                n = enqueue(c, n, 2 * c.start[h], h)
         q = c.mate[q]
     return n
 
@@ -162,6 +169,8 @@ def propagate(g, c, n, limits):
                     n = followers(g, c, n, i)
                 if c.end[i] + g.tail[i] > last or change > limit:
                     is_off = n > 0 or change > limit
+            if g.wish[3] > 0 and not is_off:
+                n = held_for(g, c, n, i)
         if is_off:
             for k in range(n):
                 c.is_queued[c.heap[k].number] = 0
