@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -17,7 +17,15 @@ IS_CI = os.environ.get("CI") == "true"
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile("dev", deadline=None, print_blob=True, suppress_health_check=_SLOW)
-settings.register_profile("ci", deadline=None, print_blob=True, suppress_health_check=_SLOW, derandomize=True)
+# A failure is reported as it was found: making it small may take longer than a test has.
+settings.register_profile(
+    "ci",
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=_SLOW,
+    derandomize=True,
+    phases=(Phase.explicit, Phase.generate),
+)
 # For --hypothesis-profile=thorough.
 settings.register_profile(
     "thorough", deadline=None, print_blob=True, suppress_health_check=_SLOW, derandomize=True, max_examples=2000

@@ -25,7 +25,8 @@ class Replay:
     others by a largest lag or a storage not before its given start. Nothing ends later than given then, if the
     placement breaks no constraint and has no pinned starts: whatever is there at an operation's turn was there
     before, or is gone earlier. If something finds no place in its turn, tied operations are placed together, wherever
-    there is room from their given starts on; orders that fail all the same are put last, whole.
+    there is room from their given starts on, and may end later than given; orders that fail all the same are put
+    last, whole.
 
     Parameters
     ----------
@@ -47,7 +48,7 @@ class Replay:
         self._world = World(**fields)
         step = instance.operations.step
         self._head = np.arange(instance.n_operations) - step + world.steps["head"][step]
-        self._is_tied = _tied(instance)
+        self._is_tied = tied(instance)
         self._level = supply_levels(instance)
         self._place = np.arange(instance.n_operations) - instance.orders.operation_ptr[instance.operations.order]
 
@@ -163,7 +164,7 @@ class Replay:
         return key
 
 
-def _tied(instance: Instance) -> Flag:
+def tied(instance: Instance) -> Flag:
     """Return which operations are tied to others by a largest lag or a storage, or end an order that fills one."""
     links, orders = instance.links, instance.orders
     is_tied = (links.max_lag < NEVER) | (links.storage != NONE)
