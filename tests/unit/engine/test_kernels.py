@@ -162,3 +162,20 @@ def test_random_numbers_are_even_and_follow_their_seed() -> None:
     assert (numbers == draws(7, 0)[0]).all()
     assert (numbers != draws(8, 0)[0]).any()
     assert (numbers != draws(7, 1)[0]).any()
+
+
+@flags.part
+def _twice(number: int, pair: Any) -> int:
+    return 2 * number + pair[0] - pair[1]
+
+
+@flags.kernel
+def _narrow_and_wide(indices: Any, number: int) -> int:
+    return _twice(indices[0], (0, 0)) + _twice(number, (number, indices[0])) + _twice(-1, (indices[0], 1))
+
+
+def test_a_kernel_is_compiled_once_for_all_integers() -> None:
+    assert _narrow_and_wide(np.array([3], np.int32), 1 << 40) == 6 + 2 * (1 << 40) + (1 << 40) - 3 - 2 + 2
+    assert _narrow_and_wide(np.array([3], np.int32), np.int32(7)) == 6 + 14 + 4 - 2 + 2
+    compiled: Any = _twice
+    assert len(compiled.overloads) <= 1, "none, if the kernel that calls it was compiled before"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +19,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 ROOM = Path(__file__).resolve().parent
 PACKAGE = "heijunka.engine.kernels"
+IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([\w.]+)(?:[ \t]+import[ \t]+(?:\(([^)]*)\)|(.*)))?", re.MULTILINE)
+"""Parsing the sources whole would take a good part of the time in which the engine is loaded."""
 
 
 @cache
@@ -36,6 +38,7 @@ def sources_digest() -> str:
     return digest.hexdigest()[:16]
 
 
+@cache
 def folder_of(source: Path) -> Path:
     """Return where the kernels of a source file are kept: a folder for each state of all sources that they are made of.
 
@@ -65,11 +68,8 @@ def _closure(source: Path) -> set[Path]:
 def _imports(source: Path) -> set[Path]:
     """Return the kernel sources that one imports."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(source.read_bytes())):
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names |= {node.module, *(f"{node.module}.{entry.name}" for entry in node.names)}
-        elif isinstance(node, ast.Import):
-            names |= {entry.name for entry in node.names}
+    for module, in_brackets, in_line in IMPORT.findall(source.read_text("utf-8")):
+        names |= {module, *(f"{module}.{name}" for name in re.findall(r"\w+", in_brackets or in_line))}
     inside = [ROOM.joinpath(*name.removeprefix(PACKAGE + ".").split(".")) for name in names if name.startswith(PACKAGE)]
     return {path for entry in inside for path in (entry.with_suffix(".py"), entry / "__init__.py") if path.is_file()}
 
@@ -109,9 +109,33 @@ def _compile(function: F, *, is_called_by_kernels_only: bool) -> F:
         )(function)
     finally:
         numba.config.CACHE_DIR = before
-    cache_of_it: Any = compiled
-    cache_of_it._cache.save_overload = _one_at_a_time(cache_of_it._cache.save_overload)
+    dispatcher: Any = compiled
+    dispatcher._cache.save_overload = _one_at_a_time(dispatcher._cache.save_overload)
+    dispatcher.compile = _once_for_all_integers(dispatcher.compile)
     return compiled
+
+
+def _once_for_all_integers(compile_for: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a kernel be compiled for numbers of 64 bits alone.
+
+    Numba would compile it again, and all that it calls, for each index read from an array of 32 bits and for each
+    number that stands in the source.
+    """
+
+    def compile_wide(types: Any) -> Any:
+        return compile_for(tuple(map(_wide, types)) if isinstance(types, tuple) else types)
+
+    return compile_wide
+
+
+def _wide(kind: Any) -> Any:
+    """Return the type of 64 bits for a signed integer, also within a tuple of no name."""
+    kind = numba.types.unliteral(kind)
+    if isinstance(kind, numba.types.Integer):
+        return numba.types.int64 if kind.signed else kind
+    if isinstance(kind, numba.types.UniTuple | numba.types.Tuple):
+        return numba.types.BaseTuple.from_types(tuple(map(_wide, kind)))
+    return kind
 
 
 def _one_at_a_time(save: Callable[..., None]) -> Callable[..., None]:
