@@ -47,9 +47,9 @@ def main() -> None:
     except BrokenPipeError:  # who reads has seen enough, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = Exit.DONE
-    if code == Exit.INTERRUPTED:
-        os._exit(code)  # a native thread may still be searching: Python would wait for it, or abort
-    sys.exit(code)
+    # A native thread may still be searching, for which Python would wait; and to take down what Numba has loaded takes
+    # a third of a second.
+    os._exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -9,7 +9,6 @@ import numpy as np
 
 from heijunka.engine.instance import NEVER, NONE, Instance, Placement, encode
 from heijunka.engine.instance.arrays import Flag, Int
-from heijunka.engine.kernels.levelness import levelness
 from heijunka.model.objective import Objective, Term
 from heijunka.model.plan import Plan
 
@@ -20,13 +19,17 @@ Terms = Mapping[Term, float]
 _BASELINES: WeakKeyDictionary[Instance, Placement] = WeakKeyDictionary()
 
 
-def terms_of(instance: Instance, placement: Placement, overtime: Sequence[tuple[int, int]] = ()) -> Terms:
+def terms_of(
+    instance: Instance, placement: Placement, overtime: Sequence[tuple[int, int]] = (), *, has_levelness: bool = True
+) -> Terms:
     """Return every term's value.
 
     Parameters
     ----------
     overtime
         Pairs of resource and overtime window that the plan opens.
+    has_levelness
+        Whether levelness is asked for too: it takes a kernel, which a process may have no other use for.
     """
     orders = instance.orders
     is_placed, first, last = _spans(instance, placement)
@@ -44,7 +47,7 @@ def terms_of(instance: Instance, placement: Placement, overtime: Sequence[tuple[
         Term.WIP: float((orders.value[is_placed] * (last - first)).sum()) / DAY,
         Term.EARLINESS: float((weight * np.maximum(-beyond, 0)).sum()) / MINUTE,
         Term.OVERTIME: window_cost,
-        Term.LEVELNESS: _levelness(instance, is_placed, last),
+        Term.LEVELNESS: _levelness(instance, is_placed, last) if has_levelness else 0.0,
         Term.STABILITY: _stability(instance, placement),
         Term.UNPLANNED: float(instance.n_orders - is_placed.sum()),
     }
@@ -101,6 +104,8 @@ def _levelness(instance: Instance, is_placed: Flag, last: Int) -> float:
     quantity = instance.orders.quantity[is_placed][counts][by_end]
     if not len(material) or quantity.sum() <= 0:
         return 0.0
+    from heijunka.engine.kernels.levelness import levelness  # Numba takes a while to load
+
     names, index = np.unique(material, return_inverse=True)
     share = np.bincount(index, weights=quantity, minlength=len(names)) / quantity.sum()
     total = levelness(index.astype(np.int64), quantity, share, float((share**2).sum()))

@@ -52,6 +52,8 @@ class Portfolio:
 
     Parameters
     ----------
+    worker
+        The process of the exact method, begun by whoever ends it; None if that method is not to run.
     on_progress
         Called with each better plan's figures, from whatever thread found it.
 
@@ -73,6 +75,7 @@ class Portfolio:
     stop: Stop
     seed: int = 0
     threads: int = 1
+    worker: Worker | None = None
     on_progress: Callable[[Incumbent], None] | None = None
     best: Built | None = None
     best_key: Key = ()
@@ -92,7 +95,6 @@ class Portfolio:
         self._failure: BaseException | None = None
         self._bounds: Bounds | None = None
         self._exact_bound: Key = ()
-        self._worker: Worker | None = None
 
     @property
     def bound(self) -> float | None:
@@ -109,8 +111,6 @@ class Portfolio:
 
         Once there is a plan, nobody waits for a method that does not hear that time is up: its work is left behind.
         """
-        if "cpsat" in methods and self.stop.seconds and self.instance.n_operations <= MOST_OPERATIONS:
-            self._worker = Worker()  # it loads OR-Tools while the rules run
         try:
             work = self._started(partial(self._run_in_turn, methods=methods))
             while work.is_alive():
@@ -122,8 +122,6 @@ class Portfolio:
         finally:
             with self._lock:
                 self._is_closed = True
-            if self._worker is not None:
-                self._worker.close()
         if self._failure is not None:
             raise self._failure
 
@@ -280,7 +278,7 @@ class Portfolio:
         if self.stop.seconds is None:
             self.notes["cpsat"] = "It needs a limit in seconds."
             return
-        if self._worker is None:
+        if self.worker is None or self.instance.n_operations > MOST_OPERATIONS:
             self.notes["cpsat"] = f"It takes up to {MOST_OPERATIONS} operations."
             return
         begun = self._best()
@@ -292,7 +290,7 @@ class Portfolio:
             threads=workers,
         )
         try:
-            answer = self._worker.ask(
+            answer = self.worker.ask(
                 question,
                 is_over=lambda: self.is_optimal or self.stop.is_over(),
                 on_incumbent=self._take_in,

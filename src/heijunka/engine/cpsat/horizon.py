@@ -84,7 +84,8 @@ def _costs(instance: Instance) -> list[tuple[Term, float]]:
 
 
 def _value(instance: Instance, known: Placement) -> float:
-    terms, objective = terms_of(instance, known), instance.problem.objective
+    terms = terms_of(instance, known, has_levelness=False)  # of which the model knows nothing
+    objective = instance.problem.objective
     return terms[objective.terms[0].term] if objective.is_lexicographic else key_of(objective, terms)[-1]
 
 

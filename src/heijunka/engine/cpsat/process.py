@@ -16,11 +16,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from heijunka.engine.cpsat.question import Answer, Key, Question
-from heijunka.engine.instance import Placement
 from heijunka.errors import HeijunkaError, Unsupported
+
+if TYPE_CHECKING:
+    from heijunka.engine.instance import Placement
 
 MODULE = "heijunka.engine.cpsat.worker"
 POLL_SECONDS = 0.02

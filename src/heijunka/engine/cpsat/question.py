@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from heijunka.engine.instance import Instance, Placement
+if TYPE_CHECKING:
+    from heijunka.engine.instance import Instance, Placement
 
 MOST_OPERATIONS = 5_000
 """Models of more take longer to build than they bring."""

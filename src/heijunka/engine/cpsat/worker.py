@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, BinaryIO
 
+from heijunka.engine.cpsat.loading import load_ortools
 from heijunka.engine.cpsat.question import Question
 from heijunka.errors import Unsupported
 
@@ -29,7 +30,8 @@ def main() -> None:
     _limit_memory()
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get among the answers
-    from heijunka.engine.cpsat.search import answer  # takes half a second; the question is awaited meanwhile
+    load_ortools()
+    from heijunka.engine.cpsat.search import answer
 
     questions: queue.Queue[tuple[float, Question]] = queue.Queue()
     threading.Thread(target=_read, args=(sys.stdin.buffer, questions), daemon=True).start()
