@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -12,13 +14,14 @@ from heijunka.engine.instance.intern import Clock, grouped, pointers
 from heijunka.engine.instance.plant import attributes_used, resource_arrays, setup_arrays
 from heijunka.engine.instance.recipes import StepBook, Template
 from heijunka.errors import Unsupported
+from heijunka.model.order import Order
 from heijunka.model.problem import Problem, Recipes
 
 Rows = tuple[Int, Index, Float]
 
 
 def compile_problem(problem: Problem) -> Instance:
-    """Return a problem as arrays.
+    """Return a problem as arrays; the instance's orders are those of the problem by when they are due.
 
     Parameters
     ----------
@@ -31,6 +34,7 @@ def compile_problem(problem: Problem) -> Instance:
         If work has begun, or resources are down or slowed, which the engine does not yet take in.
     """
     _refuse_begun(problem)
+    problem = replace(problem, orders=tuple(sorted(problem.orders, key=_turn)))
     plant, clock = problem.plant, Clock(problem.horizon.start)
     tanks = flows.tanks_of(problem)
     attributes = attributes_used(plant)
@@ -161,6 +165,11 @@ class _Border:
                 chosen = [resource_index[name] for name in entry.resources[:width]]
                 rows.append(chosen + [NONE] * (width - len(chosen)))
         return pin_start, pin, np.array(rows, np.int32).reshape(len(rows), width)
+
+
+def _turn(order: Order) -> datetime:
+    """Return about when an order is worked on: in large problems, what is done together lies together in memory."""
+    return order.due or order.release or datetime.max.replace(tzinfo=UTC)
 
 
 def _refuse_begun(problem: Problem) -> None:

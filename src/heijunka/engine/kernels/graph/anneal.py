@@ -32,26 +32,26 @@ def settle(g, c, i, k, cost):
     """Take over what has been reckoned; note what was before in row k of the log."""
     shift = g.shift[0]
     c.log[k] = i
-    c.log_time[k, 0], c.log_time[k, 1], c.log_time[k, 2] = c.start[i], c.end[i], c.setup_start[i]
-    c.log_cost[k] = c.cost[i]
-    c.start[i], c.end[i], c.setup_start[i], c.cost[i] = c.fresh[0], c.fresh[1], c.fresh[2], cost
-    for n in range(c.n_slots[i]):
+    c.log_time[k, 0], c.log_time[k, 1], c.log_time[k, 2] = c.op[i].start, c.op[i].end, c.op[i].setup_start
+    c.log_cost[k] = c.op[i].cost
+    c.op[i].start, c.op[i].end, c.op[i].setup_start, c.op[i].cost = c.fresh[0], c.fresh[1], c.fresh[2], cost
+    for n in range(c.op[i].n_slots):
         slot = (i << shift) + n
-        c.log_left[k, n] = c.left[slot]
-        c.left[slot] = c.fresh[3 + 2 * n]
-        c.need[slot] = c.fresh[4 + 2 * n]
+        c.log_left[k, n] = c.slot[slot].left
+        c.slot[slot].left = c.fresh[3 + 2 * n]
+        c.slot[slot].need = c.fresh[4 + 2 * n]
 
 
 @part
 def is_changed(g, c, i, cost):
     """Tell whether an operation reckoned anew is not where it was: bit 1 for anything, bit 2 for what others see."""
-    seen = c.fresh[1] != c.end[i]
-    lots = c.fresh[0] != c.start[i]
-    for n in range(c.n_slots[i]):
-        if c.fresh[3 + 2 * n] != c.left[(i << g.shift[0]) + n]:
+    seen = c.fresh[1] != c.op[i].end
+    lots = c.fresh[0] != c.op[i].start
+    for n in range(c.op[i].n_slots):
+        if c.fresh[3 + 2 * n] != c.slot[(i << g.shift[0]) + n].left:
             seen = True
     seen = seen or lots
-    return int(seen or cost != c.cost[i] or c.fresh[2] != c.setup_start[i]) + 2 * int(seen)
+    return int(seen or cost != c.op[i].cost or c.fresh[2] != c.op[i].setup_start) + 2 * int(seen)
 
 
 @part
@@ -67,16 +67,16 @@ def enqueue(c, n, key, i):
 def followers(g, c, n, i):
     """Queue all that follows an operation; return the new length."""
     shift = g.shift[0]
-    for k in range(c.n_slots[i]):
-        q = c.after[(i << shift) + k]
+    for k in range(c.op[i].n_slots):
+        q = c.slot[(i << shift) + k].after
         if q >= 0:
-            n = enqueue(c, n, 2 * c.start[q >> shift], q >> shift)
+            n = enqueue(c, n, 2 * c.op[q >> shift].start, q >> shift)
     q = i
     while q >= 0:
         for a in range(g.succ_ptr[q], g.succ_ptr[q + 1]):
-            h = c.head[g.succ[a]]
-            n = enqueue(c, n, 2 * c.start[h], h)
-        q = c.mate[q]
+            h = c.op[g.succ[a].who].head
+            n = enqueue(c, n, 2 * c.op[h].start, h)
+        q = c.op[q].mate
     return n
 
 
@@ -86,10 +86,10 @@ def held_for(g, c, n, i):
     q = i
     while q >= 0:
         for a in range(g.pred_ptr[q], g.pred_ptr[q + 1]):
-            if g.pred_most[a] < NEVER:
-                h = c.head[g.pred[a]]
-                n = enqueue(c, n, 2 * c.start[h], h)
-        q = c.mate[q]
+            if g.arc[a].most < NEVER:
+                h = c.op[g.arc[a].who].head
+                n = enqueue(c, n, 2 * c.op[h].start, h)
+        q = c.op[q].mate
     return n
 
 
@@ -99,8 +99,8 @@ def recost_orders(g, c, i, n_log):
     change = 0.0
     q = i
     while q >= 0:
-        role = g.role[q]
-        o = g.order[q]
+        role = g.op[q].role
+        o = g.op[q].order
         if role >= 2 or (role == 1 and g.store[o] > 0):
             cost = cost_of_order(g, c, o)
             if cost != c.order_cost[o] and n_log < len(c.order_log):
@@ -109,7 +109,7 @@ def recost_orders(g, c, i, n_log):
                 n_log += 1
                 change += cost - c.order_cost[o]
                 c.order_cost[o] = cost
-        q = c.mate[q]
+        q = c.op[q].mate
     return change, n_log
 
 
@@ -120,8 +120,8 @@ def latest_end(g, c):
     latest = 0
     for lane in range(len(c.last)):
         slot = c.last[lane]
-        if slot >= 0 and c.end[slot >> shift] > latest:
-            latest = c.end[slot >> shift]
+        if slot >= 0 and c.op[slot >> shift].end > latest:
+            latest = c.op[slot >> shift].end
     return latest
 
 
@@ -160,14 +160,14 @@ def propagate(g, c, n, limits):
         else:
             what = is_changed(g, c, i, cost)
             if what:
-                change += cost - c.cost[i]
+                change += cost - c.op[i].cost
                 settle(g, c, i, n_log, cost)
                 n_log += 1
                 more, n_orders = recost_orders(g, c, i, n_orders)
                 change += more
                 if what >= 2:
                     n = followers(g, c, n, i)
-                if c.end[i] + g.tail[i] > last or change > limit:
+                if c.op[i].end > last or change > limit:
                     is_off = n > 0 or change > limit
             if g.wish[3] > 0 and not is_off:
                 n = held_for(g, c, n, i)
@@ -185,10 +185,10 @@ def take_back(g, c, n_log, n_orders):
     shift = g.shift[0]
     for k in range(n_log - 1, -1, -1):
         i = c.log[k]
-        c.start[i], c.end[i], c.setup_start[i] = c.log_time[k, 0], c.log_time[k, 1], c.log_time[k, 2]
-        c.cost[i] = c.log_cost[k]
-        for n in range(c.n_slots[i]):
-            c.left[(i << shift) + n] = c.log_left[k, n]
+        c.op[i].start, c.op[i].end, c.op[i].setup_start = c.log_time[k, 0], c.log_time[k, 1], c.log_time[k, 2]
+        c.op[i].cost = c.log_cost[k]
+        for n in range(c.op[i].n_slots):
+            c.slot[(i << shift) + n].left = c.log_left[k, n]
     for k in range(n_orders - 1, -1, -1):
         c.order_cost[c.order_log[k]] = c.order_log_cost[k]
 
@@ -197,17 +197,17 @@ def take_back(g, c, n_log, n_orders):
 def lift(g, c, i, n):
     """Take an operation off its lanes and remember them; queue those behind; return the length of the queue."""
     shift = g.shift[0]
-    c.old[0], c.old[1], c.old[2], c.old[3] = c.mode[i], c.calendar[i], c.n_slots[i], c.length[i]
+    c.old[0], c.old[1], c.old[2], c.old[3] = c.op[i].mode, c.op[i].calendar, c.op[i].n_slots, c.op[i].length
     for k in range(c.resource.shape[1]):
         c.chosen[1, k] = c.resource[i, k]
-    for k in range(c.n_slots[i]):
+    for k in range(c.op[i].n_slots):
         slot = (i << shift) + k
-        c.old_neighbour[0, k] = c.lane[slot]
-        c.old_neighbour[1, k] = c.before[slot]
-        c.old_neighbour[2, k] = c.left[slot]
-        follows = c.after[slot]
+        c.old_neighbour[0, k] = c.slot[slot].lane
+        c.old_neighbour[1, k] = c.slot[slot].before
+        c.old_neighbour[2, k] = c.slot[slot].left
+        follows = c.slot[slot].after
         if follows >= 0:
-            n = enqueue(c, n, 2 * c.start[follows >> shift], follows >> shift)
+            n = enqueue(c, n, 2 * c.op[follows >> shift].start, follows >> shift)
         unlink(c, slot)
     return n
 
@@ -232,26 +232,26 @@ def put_down(g, c, i, mode, moment, n):
                 for other in range(first, first + n_lanes):
                     is_taken = False
                     for z in range(n_slots):
-                        is_taken = is_taken or c.lane[(i << shift) + z] == other
+                        is_taken = is_taken or c.slot[(i << shift) + z].lane == other
                     if is_taken:
                         continue
                     candidate = last_by(g, c, other, moment, i)
-                    end = c.end[candidate >> shift] if candidate >= 0 else -1
+                    end = c.op[candidate >> shift].end if candidate >= 0 else -1
                     if end < earliest:
                         earliest, lane, p = end, other, candidate
             slot = (i << shift) + n_slots
             link(c, slot, lane, p)
-            c.left[slot] = -2
+            c.slot[slot].left = -2
             n_slots += 1
-            follows = c.after[slot]
+            follows = c.slot[slot].after
             if follows >= 0:
-                n = enqueue(c, n, 2 * c.start[follows >> shift], follows >> shift)
+                n = enqueue(c, n, 2 * c.op[follows >> shift].start, follows >> shift)
     for k in range(n_needs, c.resource.shape[1]):
         c.resource[i, k] = -1
-    c.mode[i] = mode
-    c.n_slots[i] = n_slots
-    c.calendar[i] = calendar_of(g, c.resource[i], n_needs)
-    c.length[i] = length_of_batch(g, c, i, mode, c.resource[i, 0] if n_needs > 0 else -1)
+    c.op[i].mode = mode
+    c.op[i].n_slots = n_slots
+    c.op[i].calendar = calendar_of(g, c.resource[i], n_needs)
+    c.op[i].length = length_of_batch(g, c, i, mode, c.resource[i, 0] if n_needs > 0 else -1)
     c.is_queued[i] = 1
     return push(c.heap, n, 2 * moment + 1, i)
 
@@ -260,15 +260,15 @@ def put_down(g, c, i, mode, moment, n):
 def put_back(g, c, i):
     """Undo `lift` and `put_down`."""
     shift = g.shift[0]
-    for k in range(c.n_slots[i] - 1, -1, -1):
+    for k in range(c.op[i].n_slots - 1, -1, -1):
         unlink(c, (i << shift) + k)
-    c.mode[i], c.calendar[i], c.n_slots[i], c.length[i] = c.old[0], c.old[1], c.old[2], c.old[3]
+    c.op[i].mode, c.op[i].calendar, c.op[i].n_slots, c.op[i].length = c.old[0], c.old[1], c.old[2], c.old[3]
     for k in range(c.resource.shape[1]):
         c.resource[i, k] = c.chosen[1, k]
-    for k in range(c.n_slots[i] - 1, -1, -1):
+    for k in range(c.op[i].n_slots - 1, -1, -1):
         slot = (i << shift) + k
         link(c, slot, c.old_neighbour[0, k], c.old_neighbour[1, k])
-        c.left[slot] = c.old_neighbour[2, k]
+        c.slot[slot].left = c.old_neighbour[2, k]
 
 
 @part
@@ -277,30 +277,30 @@ def file_rows(g, c, i):
     shift = g.shift[0]
     for k in range(c.old[2]):
         row_remove(c, c.old_neighbour[0, k], (i << shift) + k)
-    for k in range(c.n_slots[i]):
-        row_insert(c, c.lane[(i << shift) + k], (i << shift) + k)
+    for k in range(c.op[i].n_slots):
+        row_insert(c, c.slot[(i << shift) + k].lane, (i << shift) + k)
 
 
 @part
 def shift_one(g, c, state, guided, reach):
     """Choose a move and make it on the lanes; return the operation and the length of the queue, or -1."""
     i = pick(g, c, state, guided)
-    fixed = g.is_fixed[i]
+    fixed = g.op[i].is_fixed
     if fixed == 2:
         return -1, 0
     low, high = bounds(g, c, i)
     if low >= high:
         return -1, 0
-    is_elsewhere = fixed == 0 and c.mate[i] < 0 and unit(state) < 0.5
+    is_elsewhere = fixed == 0 and c.op[i].mate < 0 and unit(state) < 0.5
     mode = choose_resources(g, c, i, state) if is_elsewhere else keep_resources(g, c, i)
     if mode < 0:
         return -1, 0
     lane = -1
     if g.need_ptr[mode + 1] > g.need_ptr[mode]:
         lane = g.lane_ptr[c.chosen[0, 0]]
-        for k in range(c.n_slots[i]):
-            if g.resource_of_lane[c.lane[(i << g.shift[0]) + k]] == c.chosen[0, 0]:
-                lane = c.lane[(i << g.shift[0]) + k]
+        for k in range(c.op[i].n_slots):
+            if g.resource_of_lane[c.slot[(i << g.shift[0]) + k].lane] == c.chosen[0, 0]:
+                lane = c.slot[(i << g.shift[0]) + k].lane
     moment = moment_to_go(g, c, i, lane, (low, high, reach), state)
     if moment == -2:
         return -1, 0
@@ -390,19 +390,19 @@ def reckon_all(g, c, sequence):
     shift = g.shift[0]
     for k in range(len(sequence)):
         i = sequence[k]
-        if c.head[i] != i:
+        if c.op[i].head != i:
             continue
         cost = reckon(g, c, i)
         if cost >= IMPOSSIBLE:
             return i
-        c.start[i], c.end[i], c.setup_start[i], c.cost[i] = c.fresh[0], c.fresh[1], c.fresh[2], cost
-        for n in range(c.n_slots[i]):
-            c.left[(i << shift) + n] = c.fresh[3 + 2 * n]
-            c.need[(i << shift) + n] = c.fresh[4 + 2 * n]
+        c.op[i].start, c.op[i].end, c.op[i].setup_start, c.op[i].cost = c.fresh[0], c.fresh[1], c.fresh[2], cost
+        for n in range(c.op[i].n_slots):
+            c.slot[(i << shift) + n].left = c.fresh[3 + 2 * n]
+            c.slot[(i << shift) + n].need = c.fresh[4 + 2 * n]
     total = 0.0
     for k in range(len(sequence)):
-        if c.head[sequence[k]] == sequence[k]:
-            total += c.cost[sequence[k]]
+        if c.op[sequence[k]].head == sequence[k]:
+            total += c.op[sequence[k]].cost
     for o in range(len(c.order_cost)):
         c.order_cost[o] = cost_of_order(g, c, o) if g.sink_ptr[o + 1] > g.sink_ptr[o] else 0.0
         total += c.order_cost[o]
@@ -416,10 +416,10 @@ def begin_setups(g, c, sequence):
     """Fill in when the setups of operations begin, which a search keeps only if they cost."""
     for k in range(len(sequence)):
         i = sequence[k]
-        if c.head[i] == i:
+        if c.op[i].head == i:
             cost = reckon(g, c, i)
             if cost < IMPOSSIBLE:
-                c.setup_start[i] = setup_begin(g, c, i, c.start[i])
+                c.op[i].setup_start = setup_begin(g, c, i, c.op[i].start)
 
 
 @kernel
@@ -431,9 +431,9 @@ def lay_out(g, c, sequence):
     shift = g.shift[0]
     for z in range(len(sequence)):
         i = sequence[z]
-        if c.head[i] != i:
+        if c.op[i].head != i:
             continue
-        mode = c.mode[i]
+        mode = c.op[i].mode
         n_needs = g.need_ptr[mode + 1] - g.need_ptr[mode]
         n_slots = 0
         for k in range(n_needs):
@@ -442,7 +442,7 @@ def lay_out(g, c, sequence):
                 earliest, lane = 1 << 61, -1
                 for other in range(g.lane_ptr[r], g.lane_ptr[r + 1]):
                     last = c.last[other]
-                    end = c.end[last >> shift] if last >= 0 else -1
+                    end = c.op[last >> shift].end if last >= 0 else -1
                     is_mine = last >= 0 and last >> shift == i
                     if end < earliest and not is_mine:
                         earliest, lane = end, other
@@ -451,6 +451,6 @@ def lay_out(g, c, sequence):
                 c.row[c.row_ptr[lane] + c.row_length[lane]] = slot
                 c.row_length[lane] += 1
                 n_slots += 1
-        c.n_slots[i] = n_slots
-        c.calendar[i] = calendar_of(g, c.resource[i], n_needs)
-        c.length[i] = length_of_batch(g, c, i, mode, c.resource[i, 0] if n_needs > 0 else -1)
+        c.op[i].n_slots = n_slots
+        c.op[i].calendar = calendar_of(g, c.resource[i], n_needs)
+        c.op[i].length = length_of_batch(g, c, i, mode, c.resource[i, 0] if n_needs > 0 else -1)

@@ -9,13 +9,13 @@ from heijunka.engine.kernels.graph.timing import length_in
 @part
 def unlink(c, slot):
     """Take a slot off its lane; its neighbours meet."""
-    lane, p, q = c.lane[slot], c.before[slot], c.after[slot]
+    lane, p, q = c.slot[slot].lane, c.slot[slot].before, c.slot[slot].after
     if p >= 0:
-        c.after[p] = q
+        c.slot[p].after = q
     else:
         c.first[lane] = q
     if q >= 0:
-        c.before[q] = p
+        c.slot[q].before = p
     else:
         c.last[lane] = p
 
@@ -23,16 +23,16 @@ def unlink(c, slot):
 @part
 def link(c, slot, lane, p):
     """Put a slot on a lane after slot p, or first if p is -1."""
-    q = c.after[p] if p >= 0 else c.first[lane]
-    c.lane[slot] = lane
-    c.before[slot] = p
-    c.after[slot] = q
+    q = c.slot[p].after if p >= 0 else c.first[lane]
+    c.slot[slot].lane = lane
+    c.slot[slot].before = p
+    c.slot[slot].after = q
     if p >= 0:
-        c.after[p] = slot
+        c.slot[p].after = slot
     else:
         c.first[lane] = slot
     if q >= 0:
-        c.before[q] = slot
+        c.slot[q].before = slot
     else:
         c.last[lane] = slot
 
@@ -45,7 +45,7 @@ def last_by(g, c, lane, moment, i):
     low, high = base, base + c.row_length[lane]
     while low < high:
         middle = (low + high) >> 1
-        if c.start[c.row[middle] >> shift] <= moment:
+        if c.op[c.row[middle] >> shift].start <= moment:
             low = middle + 1
         else:
             high = middle
@@ -71,7 +71,7 @@ def row_remove(c, lane, slot):
 @part
 def row_insert(c, lane, slot):
     """Put a slot into a lane's row, after its neighbour."""
-    p = c.before[slot]
+    p = c.slot[slot].before
     z = c.row_ptr[lane] + c.row_length[lane]
     base = c.row_ptr[lane]
     while z > base and c.row[z - 1] != p:
@@ -98,6 +98,6 @@ def length_of_batch(g, c, i, mode, resource):
     length = 0
     q = i
     while q >= 0:
-        length = max(length, length_in(g, mode if q == i else c.mode[q], g.quantity[q], resource))
-        q = c.mate[q]
+        length = max(length, length_in(g, mode if q == i else c.op[q].mode, g.op[q].quantity, resource))
+        q = c.op[q].mate
     return length

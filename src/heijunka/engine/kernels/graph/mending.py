@@ -31,13 +31,13 @@ def maker_of(g, c, e):
     """Return the operation on whose end an event hangs; -1 if it hangs on none."""
     i = g.event[e]
     if g.event_kind[e] == 1:
-        return c.head[i]
+        return c.op[i].head
     found, end = -1, -1
     if g.event_kind[e] == 2:
         for a in range(g.sink_ptr[i], g.sink_ptr[i + 1]):
-            h = c.head[g.sink[a]]
-            if c.end[h] > end:
-                found, end = h, c.end[h]
+            h = c.op[g.sink[a]].head
+            if c.op[h].end > end:
+                found, end = h, c.op[h].end
     return found
 
 
@@ -61,10 +61,10 @@ def mend(g, c, most):
         if e < 0:
             return True
         i = maker_of(g, c, e)
-        if until < 0 or i < 0 or g.pin_start[i] >= 0:
+        if until < 0 or i < 0 or g.op[i].pin_start >= 0:
             return False
-        c.floor[i] = until
-        n = enqueue(c, 0, 2 * c.start[i], i)
+        c.op[i].floor = until
+        n = enqueue(c, 0, 2 * c.op[i].start, i)
         change, _, _, is_off = propagate(g, c, n, (1e290, 1 << 61))
         if is_off:
             return False

@@ -18,16 +18,16 @@ def tight_before(g, c, i, state):
     q = i
     while q >= 0:
         for a in range(g.pred_ptr[q], g.pred_ptr[q + 1]):
-            p = c.head[g.pred[a]]
-            x = c.end[p] + g.pred_lag[a]
+            p = c.op[g.arc[a].who].head
+            x = c.op[p].end + g.arc[a].lag
             if x > latest or (takes_any and unit(state) < 0.5):
                 best, latest = p, x
-        q = c.mate[q]
-    for k in range(c.n_slots[i]):
+        q = c.op[q].mate
+    for k in range(c.op[i].n_slots):
         slot = (i << shift) + k
-        before = c.before[slot]
+        before = c.slot[slot].before
         if before >= 0:
-            x = c.end[before >> shift] + c.need[slot]
+            x = c.op[before >> shift].end + c.slot[slot].need
             if x >= latest or (takes_any and unit(state) < 0.5):
                 best, latest = before >> shift, x
     return best
@@ -36,19 +36,19 @@ def tight_before(g, c, i, state):
 @part
 def late_one(g, c, state):
     """Return an operation on which the end of a costly order hangs, or -1."""
-    n = len(g.late_orders)
+    first, n = g.window[2], g.window[3] - g.window[2]
     best, worst = -1, 0.0
     for _ in range(4):
-        o = g.late_orders[below(state, n)]
+        o = g.late_orders[first + below(state, n)]
         if c.order_cost[o] > worst:
             best, worst = o, c.order_cost[o]
     if best < 0:
         return -1
     i, latest = -1, -1
     for a in range(g.sink_ptr[best], g.sink_ptr[best + 1]):
-        h = c.head[g.sink[a]]
-        if c.end[h] > latest:
-            i, latest = h, c.end[h]
+        h = c.op[g.sink[a]].head
+        if c.op[h].end > latest:
+            i, latest = h, c.op[h].end
     for _ in range(below(state, MOST_STEPS_BACK)):
         p = tight_before(g, c, i, state)
         if p < 0:
@@ -64,7 +64,7 @@ def critical_one(g, c, state):
     i, n_found = -1, 0
     for lane in range(len(c.last)):
         slot = c.last[lane]
-        if slot >= 0 and c.end[slot >> shift] >= c.total[1]:
+        if slot >= 0 and c.op[slot >> shift].end >= c.total[1]:
             n_found += 1
             if below(state, n_found) == 0:
                 i = slot >> shift
@@ -82,12 +82,12 @@ def pick(g, c, state, guided):
     """Return an operation to move, the first of its batch."""
     i = -1
     if unit(state) < guided:
-        if g.wish[0] > 0 and (len(g.late_orders) == 0 or unit(state) < 0.5):
+        if g.wish[0] > 0 and (g.window[2] == g.window[3] or unit(state) < 0.5):
             i = critical_one(g, c, state)
-        elif len(g.late_orders) > 0:
+        elif g.window[2] < g.window[3]:
             i = late_one(g, c, state)
     if i < 0:
-        i = c.head[g.movable[below(state, len(g.movable))]]
+        i = c.op[g.movable[g.window[0] + below(state, g.window[1] - g.window[0])]].head
     return i
 
 
@@ -98,27 +98,27 @@ def bounds(g, c, i):
     q = i
     while q >= 0:
         for a in range(g.pred_ptr[q], g.pred_ptr[q + 1]):
-            x = c.start[c.head[g.pred[a]]]
+            x = c.op[c.op[g.arc[a].who].head].start
             if x > low:
                 low = x
         for a in range(g.succ_ptr[q], g.succ_ptr[q + 1]):
-            x = c.start[c.head[g.succ[a]]]
+            x = c.op[c.op[g.succ[a].who].head].start
             if x < high:
                 high = x
-        q = c.mate[q]
+        q = c.op[q].mate
     return low, high
 
 
 @part
 def choose_resources(g, c, i, state):
     """Fill row 0 of ``chosen`` with resources of another way to do an operation; return its mode."""
-    step = g.step[i]
+    step = g.op[i].step
     first, last = g.mode_ptr[step], g.mode_ptr[step + 1]
-    mode = c.mode[i]
+    mode = c.op[i].mode
     if last - first > 1 and unit(state) < 0.7:
         mode = first + below(state, last - first)
     n_needs = g.need_ptr[mode + 1] - g.need_ptr[mode]
-    is_same = mode == c.mode[i]
+    is_same = mode == c.op[i].mode
     which = below(state, n_needs) if n_needs > 0 else 0
     changes_all = unit(state) < 0.3
     for n in range(n_needs):
@@ -132,7 +132,7 @@ def choose_resources(g, c, i, state):
             c.chosen[0, n] = g.pool_resource[g.pool_ptr[need] + below(state, n_choices)]
     for n in range(n_needs):
         room = g.batch_quantity[c.chosen[0, n]]
-        if room > 0 and g.quantity[i] > room * (1 + 1e-12):
+        if room > 0 and g.op[i].quantity > room * (1 + 1e-12):
             return -1
         for other in range(n):
             if c.chosen[0, n] == c.chosen[0, other]:
@@ -145,7 +145,7 @@ def keep_resources(g, c, i):
     """Fill row 0 of ``chosen`` with an operation's own resources; return its mode."""
     for n in range(c.resource.shape[1]):
         c.chosen[0, n] = c.resource[i, n]
-    return c.mode[i]
+    return c.op[i].mode
 
 
 @part
@@ -157,10 +157,10 @@ def family_mate(g, c, i, lane, state):
     length = c.row_length[lane]
     if matrix < 0 or length == 0:
         return -1
-    family = g.value[g.step[i], g.attribute[matrix]]
+    family = g.value[g.op[i].step, g.attribute[matrix]]
     if family < 0:
         return -1
-    here = last_by(g, c, lane, c.start[i], -1)
+    here = last_by(g, c, lane, c.op[i].start, -1)
     spread = min(length, 40)
     for _ in range(6):
         z = below(state, length)
@@ -169,14 +169,14 @@ def family_mate(g, c, i, lane, state):
             slot = here
             forth = unit(state) < 0.5
             for _ in range(below(state, spread)):
-                follows = c.after[slot] if forth else c.before[slot]
+                follows = c.slot[slot].after if forth else c.slot[slot].before
                 if follows < 0:
                     break
                 slot = follows
         else:
             slot = c.row[c.row_ptr[lane] + z]
         other = slot >> shift
-        if other != i and g.value[g.step[other], g.attribute[matrix]] == family:
+        if other != i and g.value[g.op[other].step, g.attribute[matrix]] == family:
             return slot
     return -1
 
@@ -195,8 +195,8 @@ def moment_to_go(g, c, i, lane, limits, state):
     shift = g.shift[0]
     low, high, reach = limits
     own = -1
-    for k in range(c.n_slots[i]):
-        if c.lane[(i << shift) + k] == lane:
+    for k in range(c.op[i].n_slots):
+        if c.slot[(i << shift) + k].lane == lane:
             own = (i << shift) + k
     moment = -2
     x = unit(state)
@@ -204,10 +204,10 @@ def moment_to_go(g, c, i, lane, limits, state):
         mate = family_mate(g, c, i, lane, state)
         if mate >= 0:
             if unit(state) < 0.5:
-                moment = c.start[mate >> shift]
+                moment = c.op[mate >> shift].start
             else:
-                before = c.before[mate]
-                moment = c.start[before >> shift] if before >= 0 else low
+                before = c.slot[mate].before
+                moment = c.op[before >> shift].start if before >= 0 else low
                 if before == own and own >= 0:
                     return -2
     if moment == -2:
@@ -218,24 +218,24 @@ def moment_to_go(g, c, i, lane, limits, state):
             slot = own
             if unit(state) < 0.6:
                 for _ in range(n_steps):
-                    if c.before[slot] < 0 or c.start[c.before[slot] >> shift] <= low:
+                    if c.slot[slot].before < 0 or c.op[c.slot[slot].before >> shift].start <= low:
                         break
-                    slot = c.before[slot]
+                    slot = c.slot[slot].before
                 if slot == own:
                     return -2
-                slot = c.before[slot]
-                moment = c.start[slot >> shift] if slot >= 0 else low
+                slot = c.slot[slot].before
+                moment = c.op[slot >> shift].start if slot >= 0 else low
             else:
                 for _ in range(n_steps):
-                    if c.after[slot] < 0 or c.start[c.after[slot] >> shift] >= high:
+                    if c.slot[slot].after < 0 or c.op[c.slot[slot].after >> shift].start >= high:
                         break
-                    slot = c.after[slot]
+                    slot = c.slot[slot].after
                 if slot == own:
                     return -2
-                moment = c.start[slot >> shift]
+                moment = c.op[slot >> shift].start
         else:
             away = int(unit(state) * reach)
-            moment = c.start[i] - away if unit(state) < 0.6 else c.start[i] + away
+            moment = c.op[i].start - away if unit(state) < 0.6 else c.op[i].start + away
             if moment >= high:
                 moment = high - 1
     if moment < low:

@@ -5,12 +5,63 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heijunka.engine.kernels.heap import CALL
 from heijunka.engine.kernels.tables import Tables
 from heijunka.engine.kernels.world import Hours
 
 _I4, _I8, _F8, _U1 = np.int32, np.int64, np.float64, np.uint8
+
+# What a move looks at together lies together: in a large plan most of the time goes into fetching it.
+GIVEN = np.dtype(
+    [
+        ("earliest", _I8),
+        ("pin_start", _I8),
+        ("base_start", _I8),
+        ("quantity", _F8),
+        ("order", _I4),
+        ("step", _I4),
+        ("is_fixed", _U1),
+        ("role", _U1),
+    ],
+    align=True,
+)
+ARC = np.dtype([("lag", _I8), ("most", _I8), ("lot", _F8), ("who", _I4)], align=True)
+FOLLOWER = np.dtype([("most", _I8), ("who", _I4)], align=True)
+PLACED = np.dtype(
+    [
+        ("start", _I8),
+        ("end", _I8),
+        ("length", _I8),
+        ("cost", _F8),
+        ("setup_start", _I8),
+        ("floor", _I8),
+        ("mode", _I4),
+        ("calendar", _I4),
+        ("n_slots", _I4),
+        ("head", _I4),
+        ("mate", _I4),
+    ],
+    align=True,
+)
+SLOT = np.dtype([("need", _I8), ("lane", _I4), ("before", _I4), ("after", _I4), ("left", _I4)], align=True)
+
+
+def records(kind: np.dtype[Any], n: int, **columns: Any) -> NDArray[Any]:
+    """Return n records of a kind by columns."""
+    found = np.zeros(n, kind)
+    for name, column in columns.items():
+        found[name] = column
+    return found
+
+
+def _column(tables: Tables, name: str) -> Any:
+    """Return a column of the tables' records, to read and to write."""
+    for values in vars(tables).values():
+        if isinstance(values, np.ndarray) and name in (values.dtype.names or ()):
+            return values[name]
+    raise AttributeError(name)
 
 
 class Graph(Tables):
@@ -21,19 +72,15 @@ class Graph(Tables):
 
     Parameters
     ----------
-    pred_ptr, pred, pred_lag, pred_most, pred_lot
-        Arcs that end at each operation (CSR): links of its order, and the last operations of orders that supply it.
-        Least and most ticks between end and start; size of transfer lots, 0 if the whole order is handed over.
-    succ_ptr, succ, succ_most
-        Operations at which arcs from each operation end, and the most ticks until they start.
-    earliest, pin_start
-        int64[n_operations]; pin_start is -1 if it is free.
-    is_fixed
-        uint8[n_operations]: 1 if its resources are pinned, 2 if it may not be moved at all.
-    order, step, quantity
-        Of each operation.
-    tail
-        int64[n_operations]: ticks at least from its end to the end of its order.
+    op
+        `GIVEN`[n_operations]: earliest start; start if it is pinned and where the baseline has it, -1 if nowhere;
+        quantity, order, step; is_fixed is 1 if its resources are pinned, 2 if it may not be moved at all; role is 1 if
+        the first start of its order hangs on it, 2 if the end does, 3 if both.
+    pred_ptr, arc
+        Arcs that end at each operation (CSR), `ARC`: links of its order, and the last operations of orders that supply
+        it. Least and most ticks between end and start; size of transfer lots, 0 if the whole order is handed over.
+    succ_ptr, succ
+        Operations at which arcs from each operation end (CSR), `FOLLOWER`, and the most ticks until they start.
     mode_ptr
         Of each step, into modes.
     is_interruptible
@@ -54,15 +101,15 @@ class Graph(Tables):
         Those of resources first, then their intersections.
     common
         int32[n_calendars, n_calendars_of_resources]: the intersection of two.
-    source_ptr, source, sink_ptr, sink, role
-        First and last operations of each order (CSR); role is 1 for sources, 2 for sinks, 3 for both.
+    source_ptr, source, sink_ptr, sink
+        First and last operations of each order (CSR).
     due, deadline
         int64[n_orders].
     late, early, flow, count, store, beyond
         float64[n_orders]: cost for each tick late, early, of the end, of being late at all, from first start to
         end, and beyond the deadline.
-    base_start, base_resource
-        int64[n_operations], int32[n_operations, width]: the baseline; start -1 where there is none.
+    base_resource
+        int32[n_operations, width]: of the baseline.
     wish
         float64[6]: cost of each tick of the makespan, of each tick off the baseline, of another resource than in the
         baseline, of each tick beyond a largest lag; 1 if it matters when setups begin; 1 if there are transfer lots.
@@ -85,25 +132,17 @@ class Graph(Tables):
     shift
         int64[1].
     movable, late_orders
-        int32: operations that may move, orders whose end costs.
+        int32: operations that may move, orders whose end costs; sorted again by the moments reached as a run goes on.
+    window
+        int64[4]: from and to which place of ``movable``, and of ``late_orders``, moves are drawn.
     """
 
     KINDS: ClassVar = {
+        "op": GIVEN,
         "pred_ptr": _I8,
-        "pred": _I4,
-        "pred_lag": _I8,
-        "pred_most": _I8,
-        "pred_lot": _F8,
+        "arc": ARC,
         "succ_ptr": _I8,
-        "succ": _I4,
-        "succ_most": _I8,
-        "earliest": _I8,
-        "pin_start": _I8,
-        "is_fixed": _U1,
-        "order": _I4,
-        "step": _I4,
-        "quantity": _F8,
-        "tail": _I8,
+        "succ": FOLLOWER,
         "mode_ptr": _I4,
         "is_interruptible": _U1,
         "value": (_I4, 2),
@@ -133,7 +172,6 @@ class Graph(Tables):
         "source": _I4,
         "sink_ptr": _I8,
         "sink": _I4,
-        "role": _U1,
         "due": _I8,
         "deadline": _I8,
         "late": _F8,
@@ -142,7 +180,6 @@ class Graph(Tables):
         "count": _F8,
         "store": _F8,
         "beyond": _F8,
-        "base_start": _I8,
         "base_resource": (_I4, 2),
         "wish": _F8,
         "event_ptr": _I8,
@@ -160,10 +197,11 @@ class Graph(Tables):
         "shift": _I8,
         "movable": _I4,
         "late_orders": _I4,
+        "window": _I8,
     }
 
     def __getattr__(self, name: str) -> Any:
-        raise AttributeError(name)
+        return _column(self, name)
 
 
 class Chains(Tables):
@@ -171,24 +209,17 @@ class Chains(Tables):
 
     Parameters
     ----------
-    start, end, setup_start, length
-        int64[n_operations]. Members of a batch have those of its first one (`head`).
-    floor
-        int64[n_operations]: an operation ends no earlier, as there is no room for what it makes; 0 if there is.
-    cost
-        float64[n_operations]: what its setups, lags and distance from the baseline cost.
+    op
+        `PLACED`[n_operations]: start, end, ticks of work, start of the setup; members of a batch have those of its
+        first one (head: itself if alone; mate: the next in the batch or -1). It ends no earlier than its floor, as there is
+        no room for what it makes; 0 if there is. The cost is that of its setups, lags and distance from the baseline;
+        the calendar that of all its resources together.
     order_cost
         float64[n_orders].
-    mode, calendar, n_slots
-        int32[n_operations]; calendar is that of all resources together.
     resource
         int32[n_operations, width].
-    head, mate
-        int32[n_operations]: first operation of its batch (itself if alone), next one in the batch or -1.
-    lane, before, after, left
-        int32[n_slots]: lane, neighbours on it (slots, -1 if none), setup family that it leaves behind.
-    need
-        int64[n_slots]: ticks of setup.
+    slot
+        `SLOT`[n_slots]: lane, neighbours on it (slots, -1 if none), setup family that it leaves behind, ticks of setup.
     moment, level, flow, place
         Of each tank, in the places of `event_ptr` and sorted: moment of an event (doubled; odd for what comes second at
         the same moment), level after it, the event; and the place of each event.
@@ -215,24 +246,10 @@ class Chains(Tables):
     """
 
     KINDS: ClassVar = {
-        "start": _I8,
-        "end": _I8,
-        "setup_start": _I8,
-        "length": _I8,
-        "floor": _I8,
-        "cost": _F8,
+        "op": PLACED,
         "order_cost": _F8,
-        "mode": _I4,
-        "calendar": _I4,
-        "n_slots": _I4,
         "resource": (_I4, 2),
-        "head": _I4,
-        "mate": _I4,
-        "lane": _I4,
-        "before": _I4,
-        "after": _I4,
-        "left": _I4,
-        "need": _I8,
+        "slot": SLOT,
         "moment": _I8,
         "level": _F8,
         "flow": _I4,
@@ -263,4 +280,4 @@ class Chains(Tables):
     }
 
     def __getattr__(self, name: str) -> Any:
-        raise AttributeError(name)
+        return _column(self, name)

@@ -18,13 +18,13 @@ def moment_of(g, c, e):
     i = g.event[e]
     kind = g.event_kind[e]
     if kind == 0:
-        at = c.start[c.head[i]]
+        at = c.op[c.op[i].head].start
     elif kind == 1:
-        at = c.end[c.head[i]]
+        at = c.op[c.op[i].head].end
     elif kind == 2:
         at = 0
         for a in range(g.sink_ptr[i], g.sink_ptr[i + 1]):
-            at = max(at, c.end[c.head[g.sink[a]]])
+            at = max(at, c.op[c.op[g.sink[a]].head].end)
     else:
         at = g.event_at[e]
     is_second = (g.event_quantity[e] > 0) == (g.capacity[g.event_tank[e]] >= 0)
@@ -34,9 +34,9 @@ def moment_of(g, c, e):
 @part
 def units_of(g, c, e):
     """Return the units that an event moves as things stand."""
-    if g.event_kind[e] < 2 and (c.start[c.head[g.event[e]]] < 0 or c.mode[g.event[e]] < 0):
+    if g.event_kind[e] < 2 and (c.op[c.op[g.event[e]].head].start < 0 or c.op[g.event[e]].mode < 0):
         return 0.0
-    if g.event_mode[e] >= 0 and c.mode[g.event[e]] != g.event_mode[e]:
+    if g.event_mode[e] >= 0 and c.op[g.event[e]].mode != g.event_mode[e]:
         return 0.0
     if g.event_kind[e] == 2 and g.sink_ptr[g.event[e] + 1] == g.sink_ptr[g.event[e]]:
         return 0.0
@@ -134,7 +134,7 @@ def retime(g, c, i, n_log):
                 if units != c.flowing[e]:
                     grown += set_units(g, c, e, units)
                 grown += set_moment(g, c, e, moment)
-            q = c.mate[q]
+            q = c.op[q].mate
     return grown, n
 
 

@@ -20,9 +20,9 @@ def length_in(g, mode, quantity, resource):
 @part
 def worked_by(g, c, i, ticks):
     """Return when an operation has worked so many ticks."""
-    if g.is_interruptible[g.step[i]] and c.calendar[i] >= 0:
-        return end_after(g.calendars, c.calendar[i], c.start[i], ticks)
-    return c.start[i] + ticks
+    if g.is_interruptible[g.op[i].step] and c.op[i].calendar >= 0:
+        return end_after(g.calendars, c.op[i].calendar, c.op[i].start, ticks)
+    return c.op[i].start + ticks
 
 
 @part
@@ -31,26 +31,26 @@ def after_lots(g, c, i, a, t):
 
     Of its own work it must not come to a lot before that lot is there, nor end before its predecessor.
     """
-    p = g.pred[a]
-    h = c.head[p]
-    lot, quantity = g.pred_lot[a], g.quantity[p]
-    resource = c.resource[p, 0] if c.n_slots[h] > 0 else -1
-    own = c.resource[i, 0] if c.n_slots[c.head[i]] > 0 else -1
+    p = g.arc[a].who
+    h = c.op[p].head
+    lot, quantity = g.arc[a].lot, g.op[p].quantity
+    resource = c.resource[p, 0] if c.op[h].n_slots > 0 else -1
+    own = c.resource[i, 0] if c.op[c.op[i].head].n_slots > 0 else -1
     n_lots = max(1, ceil(quantity / lot - 1e-9))
-    first = worked_by(g, c, h, length_in(g, c.mode[p], min(lot, quantity), resource))
-    t = max(t, first + g.pred_lag[a])
+    first = worked_by(g, c, h, length_in(g, c.op[p].mode, min(lot, quantity), resource))
+    t = max(t, first + g.arc[a].lag)
     while True:
-        start, end = begin_from(g, c, c.head[i], t)
+        start, end = begin_from(g, c, c.op[i].head, t)
         if end >= NEVER:
             return NEVER
-        late = max(0, c.end[h] - end, first + g.pred_lag[a] - start)
+        late = max(0, c.op[h].end - end, first + g.arc[a].lag - start)
         for k in range(1, n_lots):
-            done = length_in(g, c.mode[p], min((k + 1) * lot, quantity), resource)
-            begun = length_in(g, c.mode[i], g.quantity[i] * (k * lot / quantity), own)
-            there = worked_by(g, c, h, done) + g.pred_lag[a]
+            done = length_in(g, c.op[p].mode, min((k + 1) * lot, quantity), resource)
+            begun = length_in(g, c.op[i].mode, g.op[i].quantity * (k * lot / quantity), own)
+            there = worked_by(g, c, h, done) + g.arc[a].lag
             here = start + begun
-            if g.is_interruptible[g.step[i]] and c.calendar[i] >= 0:
-                here = end_after(g.calendars, c.calendar[i], start, begun)
+            if g.is_interruptible[g.op[i].step] and c.op[i].calendar >= 0:
+                here = end_after(g.calendars, c.op[i].calendar, start, begun)
             late = max(late, there - here)
         if late == 0:
             return start
@@ -75,35 +75,35 @@ def ready(g, c, i, without, base):
     """
     shift = g.shift[0]
     first_slot = i << shift
-    n_slots = c.n_slots[i]
+    n_slots = c.op[i].n_slots
     t = g.span[0]
     cost = 0.0
     q = i
     while q >= 0:
-        if g.earliest[q] > t:
-            t = g.earliest[q]
+        if g.op[q].earliest > t:
+            t = g.op[q].earliest
         for a in range(g.pred_ptr[q], g.pred_ptr[q + 1]):
-            h = c.head[g.pred[a]]
+            h = c.op[g.arc[a].who].head
             if h == without:
                 continue
-            if g.pred_lot[a] > 0:
+            if g.arc[a].lot > 0:
                 continue
-            x = c.end[h] + g.pred_lag[a]
+            x = c.op[h].end + g.arc[a].lag
             if x > t:
                 t = x
-        q = c.mate[q]
+        q = c.op[q].mate
     held = g.span[0]
     n_needed = 0
     for k in range(n_slots):
         slot = first_slot + k
-        r = g.resource_of_lane[c.lane[slot]]
-        before = c.before[slot]
-        free = g.span[0] if before < 0 or before >> shift == without else c.end[before >> shift]
+        r = g.resource_of_lane[c.slot[slot].lane]
+        before = c.slot[slot].before
+        free = g.span[0] if before < 0 or before >> shift == without else c.op[before >> shift].end
         matrix = g.matrix[r]
         need, left = 0, -1
         if matrix >= 0:
-            family = g.value[g.step[i], g.attribute[matrix]]
-            stands = g.initial[r] if before < 0 else c.left[before]
+            family = g.value[g.op[i].step, g.attribute[matrix]]
+            stands = g.initial[r] if before < 0 else c.slot[before].left
             left = stands
             if family >= 0:
                 left = family
@@ -123,7 +123,7 @@ def ready(g, c, i, without, base):
         for k in range(n_slots):
             need = c.fresh[base + 1 + 2 * k]
             if need > 0:
-                x = end_after(g.calendars, g.calendar[g.resource_of_lane[c.lane[first_slot + k]]], held, need)
+                x = end_after(g.calendars, g.calendar[g.resource_of_lane[c.slot[first_slot + k].lane]], held, need)
                 if x > t:
                     t = x
     return t, cost, n_needed
@@ -132,10 +132,10 @@ def ready(g, c, i, without, base):
 @part
 def begin_from(g, c, i, t):
     """Return the first start of an operation from a moment on, in its working time, and its end."""
-    at, length = c.calendar[i], c.length[i]
+    at, length = c.op[i].calendar, c.op[i].length
     if at < 0:
         return t, t + length
-    if g.is_interruptible[g.step[i]]:
+    if g.is_interruptible[g.op[i].step]:
         start = next_open(g.calendars, at, t) if length > 0 else t
         return start, end_after(g.calendars, at, start, length) if start < NEVER else NEVER
     start = fit(g.calendars, at, t, length)
@@ -152,26 +152,26 @@ def held_back(g, c, i, t):
     q = i
     while q >= 0:
         for a in range(g.succ_ptr[q], g.succ_ptr[q + 1]):
-            most = g.succ_most[a]
+            most = g.succ[a].most
             if most >= NEVER:
                 continue
-            h = c.head[g.succ[a]]
-            if c.n_slots[h] == 0 and g.need_ptr[c.mode[h] + 1] > g.need_ptr[c.mode[h]]:
+            h = c.op[g.succ[a].who].head
+            if c.op[h].n_slots == 0 and g.need_ptr[c.op[h].mode + 1] > g.need_ptr[c.op[h].mode]:
                 continue
             x, _, _ = ready(g, c, h, i, base)
             x, _ = begin_from(g, c, h, x)
             if x >= NEVER:
                 continue
             t = max(t, start_to_end_by(g, c, i, x - most))
-        q = c.mate[q]
-    return max(t, start_to_end_by(g, c, i, c.floor[i])) if c.floor[i] > 0 else t
+        q = c.op[q].mate
+    return max(t, start_to_end_by(g, c, i, c.op[i].floor)) if c.op[i].floor > 0 else t
 
 
 @part
 def start_to_end_by(g, c, i, goal):
     """Return the first start with which an operation ends at a moment or later (if it need not fit into one window)."""
-    at, length = c.calendar[i], c.length[i]
-    if at < 0 or not g.is_interruptible[g.step[i]] or length == 0:
+    at, length = c.op[i].calendar, c.op[i].length
+    if at < 0 or not g.is_interruptible[g.op[i].step] or length == 0:
         return goal - length
     start = latest_before(g.calendars, at, goal, length)
     if end_after(g.calendars, at, start, length) >= goal:
@@ -190,13 +190,13 @@ def after_all_lots(g, c, i, t):
         q = i
         while q >= 0:
             for a in range(g.pred_ptr[q], g.pred_ptr[q + 1]):
-                if g.pred_lot[a] > 0:
+                if g.arc[a].lot > 0:
                     x = after_lots(g, c, q, a, t)
                     if x >= NEVER:
                         return x
                     is_later = is_later or x > t
                     t = max(t, x)
-            q = c.mate[q]
+            q = c.op[q].mate
     return t
 
 
@@ -212,7 +212,7 @@ def reckon(g, c, i):
         What its setups, lags and distance from the baseline cost; infinite if it has no place.
     """
     t, cost, n_needed = ready(g, c, i, -1, 3)
-    if g.wish[3] > 0 or c.floor[i] > 0:
+    if g.wish[3] > 0 or c.op[i].floor > 0:
         t = held_back(g, c, i, t)
     if g.wish[5] > 0:
         t = after_all_lots(g, c, i, t)
@@ -225,28 +225,28 @@ def reckon(g, c, i):
     c.fresh[0], c.fresh[1], c.fresh[2] = start, end, setup_start
     q = i
     while q >= 0:
-        pin = g.pin_start[q]
+        pin = g.op[q].pin_start
         if pin >= 0 and start > pin:
             return 1e300
         if g.wish[3] > 0:
             for a in range(g.pred_ptr[q], g.pred_ptr[q + 1]):
-                over = start - c.end[c.head[g.pred[a]]] - g.pred_most[a]
+                over = start - c.op[c.op[g.arc[a].who].head].end - g.arc[a].most
                 if over > 0:
                     cost += g.wish[3] * over
-        if g.base_start[q] >= 0:
-            cost += g.wish[1] * abs(start - g.base_start[q])
+        if g.op[q].base_start >= 0:
+            cost += g.wish[1] * abs(start - g.op[q].base_start)
             for n in range(c.resource.shape[1]):
                 if c.resource[q, n] != g.base_resource[q, n]:
                     cost += g.wish[2]
                     break
-        q = c.mate[q]
+        q = c.op[q].mate
     return cost
 
 
 @part
 def slot_is_held(g, c, i, k):
     """Return 1 if slot k of an operation is occupied in setups too, else 0."""
-    mode = c.mode[i]
+    mode = c.op[i].mode
     need = g.need_ptr[mode]
     while k >= g.units[need]:
         k -= g.units[need]
@@ -258,10 +258,10 @@ def slot_is_held(g, c, i, k):
 def setup_begin(g, c, i, start):
     """Return when the setups of an operation begin, by the ticks of setup in ``fresh``."""
     begin = start
-    for k in range(c.n_slots[i]):
+    for k in range(c.op[i].n_slots):
         need = c.fresh[4 + 2 * k]
         if need > 0:
-            r = g.resource_of_lane[c.lane[(i << g.shift[0]) + k]]
+            r = g.resource_of_lane[c.slot[(i << g.shift[0]) + k].lane]
             x = latest_before(g.calendars, g.calendar[r], start, need)
             if x < begin:
                 begin = x
@@ -273,7 +273,7 @@ def cost_of_order(g, c, o):
     """Return what an order costs by its first start and its end."""
     end = 0
     for a in range(g.sink_ptr[o], g.sink_ptr[o + 1]):
-        x = c.end[c.head[g.sink[a]]]
+        x = c.op[c.op[g.sink[a]].head].end
         if x > end:
             end = x
     cost = g.flow[o] * end
@@ -287,7 +287,7 @@ def cost_of_order(g, c, o):
     if g.store[o] > 0:
         begin = NEVER
         for a in range(g.source_ptr[o], g.source_ptr[o + 1]):
-            x = c.setup_start[c.head[g.source[a]]]
+            x = c.op[c.op[g.source[a]].head].setup_start
             if x < begin:
                 begin = x
         cost += g.store[o] * (end - begin)

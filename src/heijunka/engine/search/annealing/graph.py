@@ -9,7 +9,7 @@ import numpy as np
 
 from heijunka.engine.instance import NONE, Instance, Placement, encode
 from heijunka.engine.instance.arrays import Index, Int
-from heijunka.engine.kernels.graph.tables import Chains, Graph
+from heijunka.engine.kernels.graph.tables import ARC, FOLLOWER, GIVEN, PLACED, SLOT, Chains, Graph, records
 from heijunka.engine.kernels.heap import CALL
 from heijunka.engine.search.annealing.calendars import CommonHours
 from heijunka.engine.search.annealing.tanks import events_of
@@ -34,26 +34,20 @@ def graph_of(instance: Instance, start: Placement, terms: Mapping[Term, float]) 
     arcs = _arcs(instance, is_active)
     weight = weights_of(instance, terms)
     costs = order_costs(instance, weight)
-    rims = _rims(instance, is_active)
+    rims, role = _rims(instance, is_active)
     lane_ptr = np.concatenate([[0], np.cumsum(resources.capacity)]).astype(np.int32)
     entries = weight[Term.SETUP_TIME] * instance.setups.minutes + weight[Term.SETUP_COST] * instance.setups.cost
     pool_ptr, pool_resource = _pools(instance)
     costly = (np.asarray(costs["late"]) + np.asarray(costs["count"]) + np.asarray(costs["flow"])) > 0
     is_costly = costly & is_active[instance.orders.operation_ptr[:-1]]
-    base = encode(instance, instance.problem.baseline) if instance.problem.baseline is not None else None
+    base = _baseline(instance)
     pinned = np.where(operations.pin_start != NONE, 2, np.where(operations.pin != NONE, 1, 0))
     return Graph(
         **arcs,
         **rims,
         **costs,
         **events_of(instance),
-        earliest=np.maximum(operations.earliest, operations.pin_start),
-        pin_start=operations.pin_start,
-        is_fixed=pinned,
-        order=operations.order,
-        step=operations.step,
-        quantity=operations.quantity,
-        tail=np.zeros(instance.n_operations),
+        op=_given(instance, pinned, role),
         mode_ptr=steps.mode_ptr,
         is_interruptible=steps.is_interruptible,
         value=steps.value if steps.value.size else np.full((len(steps.per_good), 1), NONE, np.int32),
@@ -81,12 +75,34 @@ def graph_of(instance: Instance, start: Placement, terms: Mapping[Term, float]) 
         common=hours.common(),
         due=instance.orders.due,
         deadline=instance.orders.deadline,
-        base_start=np.full(instance.n_operations, NONE) if base is None else base.start,
         base_resource=np.zeros((1, 1)) if base is None else base.resource,
         span=[instance.first, instance.limit],
         shift=[shift_of(instance)],
-        movable=np.flatnonzero(is_active & (pinned < 2)),
-        late_orders=np.flatnonzero(is_costly),
+        movable=(movable := np.flatnonzero(is_active & (pinned < 2))),
+        late_orders=(late_orders := np.flatnonzero(is_costly)),
+        window=[0, len(movable), 0, len(late_orders)],
+    )
+
+
+def _baseline(instance: Instance) -> Placement | None:
+    baseline = instance.problem.baseline
+    return None if baseline is None else encode(instance, baseline)
+
+
+def _given(instance: Instance, pinned: Any, role: Any) -> Any:
+    """Return what is given of each operation."""
+    operations, base = instance.operations, _baseline(instance)
+    return records(
+        GIVEN,
+        instance.n_operations,
+        earliest=np.maximum(operations.earliest, operations.pin_start),
+        pin_start=operations.pin_start,
+        base_start=NONE if base is None else base.start,
+        quantity=operations.quantity,
+        order=operations.order,
+        step=operations.step,
+        is_fixed=pinned,
+        role=role,
     )
 
 
@@ -104,25 +120,22 @@ def chains_of(instance: Instance, graph: Graph, start: Placement) -> Chains:
     n_events = len(graph.event)
     head, mate = _batches(instance, start)
     row_room = np.repeat(_users(instance), instance.resources.capacity)
-    return Chains(
-        start=start.start.copy(),
-        end=start.end.copy(),
-        setup_start=start.setup_start.copy(),
-        length=np.zeros(n),
-        floor=np.zeros(n),
-        cost=np.zeros(n),
-        order_cost=np.zeros(instance.n_orders),
-        mode=start.mode.copy(),
-        calendar=np.full(n, NONE),
-        n_slots=np.zeros(n),
-        resource=start.resource.copy(),
+    placed = records(
+        PLACED,
+        n,
+        start=start.start,
+        end=start.end,
+        setup_start=start.setup_start,
+        mode=start.mode,
+        calendar=NONE,
         head=head,
         mate=mate,
-        lane=np.full(n * n_slots, NONE),
-        before=np.full(n * n_slots, NONE),
-        after=np.full(n * n_slots, NONE),
-        left=np.full(n * n_slots, NONE),
-        need=np.zeros(n * n_slots),
+    )
+    return Chains(
+        op=placed,
+        order_cost=np.zeros(instance.n_orders),
+        resource=start.resource.copy(),
+        slot=records(SLOT, n * n_slots, lane=NONE, before=NONE, after=NONE, left=NONE),
         moment=np.zeros(n_events),
         level=np.zeros(n_events),
         flow=np.zeros(n_events),
@@ -157,18 +170,21 @@ def _arcs(instance: Instance, is_active: Any) -> dict[str, Any]:
     """Return the arcs between the operations planned, numbered as in the instance."""
     active = np.flatnonzero(is_active)
     arcs = arcs_of(instance, active)
-    found = arcs._asdict()
-    del found["succ_lag"]
-    for name in ("pred", "succ"):
-        found[name] = active[found[name]]
+    pointers = {}
+    for name, ptr in (("pred_ptr", arcs.pred_ptr), ("succ_ptr", arcs.succ_ptr)):
         count = np.zeros(instance.n_operations, np.int64)
-        count[active] = np.diff(found[f"{name}_ptr"])
-        found[f"{name}_ptr"] = np.concatenate([[0], np.cumsum(count)])
-    return found
+        count[active] = np.diff(ptr)
+        pointers[name] = np.concatenate([[0], np.cumsum(count)])
+    columns = {"lag": arcs.pred_lag, "most": arcs.pred_most, "lot": arcs.pred_lot, "who": active[arcs.pred]}
+    return {
+        **pointers,
+        "arc": records(ARC, len(arcs.pred), **columns),
+        "succ": records(FOLLOWER, len(arcs.succ), most=arcs.succ_most, who=active[arcs.succ]),
+    }
 
 
-def _rims(instance: Instance, is_active: Any) -> dict[str, Any]:
-    """Return the operations of each order that its first start and its end hang on."""
+def _rims(instance: Instance, is_active: Any) -> tuple[dict[str, Any], Any]:
+    """Return the operations of each order that its first start and its end hang on, and what each operation is."""
     steps, links, step = instance.steps, instance.links, instance.operations.step
     is_last = np.diff(steps.after_ptr) == 0
     # Work that takes over in lots may end before what it takes over from, in a plan that is still being searched.
@@ -178,13 +194,13 @@ def _rims(instance: Instance, is_active: Any) -> dict[str, Any]:
     sink = np.flatnonzero(is_last[step] & is_active)
     source = np.flatnonzero(is_first[step] & is_active)
     order = instance.operations.order
-    return {
+    rims = {
         "sink_ptr": _pointers(order[sink], instance.n_orders),
         "sink": sink,
         "source_ptr": _pointers(order[source], instance.n_orders),
         "source": source,
-        "role": is_first[step] + 2 * is_last[step],
     }
+    return rims, is_first[step] + 2 * is_last[step]
 
 
 def _pools(instance: Instance) -> tuple[Int, Index]:

@@ -35,25 +35,15 @@ WIDEST = 4
 MOST_HELD = 400
 PATIENCE = 8
 """Rounds between plans handed in."""
+WINDOW = 4_000
+"""Operations among which moves are drawn for a round, where there are many: what a processor's cache holds."""
+OPERATIONS_COPIED = 4_000
+"""Operations to copy for each round: a large plan is kept less often."""
 COPIED = (
-    "start",
-    "end",
-    "setup_start",
-    "length",
-    "floor",
-    "cost",
+    "op",
     "order_cost",
-    "mode",
-    "calendar",
-    "n_slots",
     "resource",
-    "head",
-    "mate",
-    "lane",
-    "before",
-    "after",
-    "left",
-    "need",
+    "slot",
     "moment",
     "level",
     "flow",
@@ -95,6 +85,8 @@ class Annealing:
         self.chains = chains_of(self.instance, self.graph, task.start.placement)
         self.ties = _ties(self.graph)
         self.is_ready = self._lay_out()
+        self.reach = max(3600.0, REACH * float(self.chains.end.max(initial=0)))
+        self.order_end = np.zeros(self.instance.n_orders, np.int64)
         self.is_replayed = _has_corners(self.instance, task.start.placement)
         self.best = self._copy()
         self.best_cost = np.inf
@@ -110,18 +102,40 @@ class Annealing:
         begun = task.progress(0)
         first, slack = self._first_temperature(), SLACK
         rounds = 0
-        since = 0
+        between = 1 + self.instance.n_operations // OPERATIONS_COPIED
         while not task.is_over(rounds):
+            self.aim(rounds)
             rounds += 1
             share = (task.progress(rounds) - begun) / max(1e-9, 1.0 - begun)
             self.move(first * COOLING**share, slack, WORK)
-            self.keep_if_better()
-            since += 1
-            if since >= PATIENCE and self.best_cost < self.offered:
+            if rounds % between == 0:
+                self.keep_if_better()
+            if rounds % (PATIENCE * between) == 0 and self.best_cost < self.offered:
                 self._offer()
-                since = 0
+        self.keep_if_better()
         if self.best_cost < self.offered:
             self._offer()
+
+    def aim(self, rounds: int) -> None:
+        """Set the window for a round: windows go over the plan from its start to its end, each by half into the next.
+
+        What is drawn is near by in time, and so is nearly all that a move touches.
+        """
+        graph, chains = self.graph, self.chains
+        n = len(graph.movable)
+        if n <= 2 * WINDOW:
+            return
+        n_windows = 2 * n // WINDOW - 1
+        number = rounds % n_windows
+        if number == 0:
+            graph.movable[:] = graph.movable[np.argsort(chains.start[graph.movable], kind="stable")]
+            self.order_end[:] = 0
+            np.maximum.at(self.order_end, self.instance.operations.order, chains.end)
+            graph.late_orders[:] = graph.late_orders[np.argsort(self.order_end[graph.late_orders], kind="stable")]
+        low, high = number * n // (n_windows + 1), (number + 2) * n // (n_windows + 1)
+        from_, to = chains.start[graph.movable[[low, high - 1]]]
+        graph.window[:2] = low, high
+        graph.window[2:] = np.searchsorted(self.order_end[graph.late_orders], [from_, to + 1])
 
     def keep_if_better(self) -> None:
         """Keep the plan reached, if it is the best so far and its tanks are in order."""
@@ -162,8 +176,7 @@ class Annealing:
     def move(self, temperature: float, slack: float, work: int, samples: Any = None) -> int:
         """Make moves until so many operations have been reckoned; return how many samples were filled instead."""
         chains = self.chains
-        reach = max(3600.0, REACH * float(chains.end.max()))
-        setting = np.array([temperature, slack, GUIDED, reach, work])
+        setting = np.array([temperature, slack, GUIDED, self.reach, work])
         samples = np.zeros(0) if samples is None else samples
         return int(kernels.anneal(self.graph, chains, self.chance, setting, samples))
 
@@ -227,8 +240,9 @@ class Annealing:
 
 def _ties(graph: Graph) -> tuple[Any, Any, Any]:
     """Return pairs of operations with a largest lag between them, and the lag."""
-    arcs = np.flatnonzero(graph.pred_most < NEVER)
-    return graph.pred[arcs], np.searchsorted(graph.pred_ptr, arcs, side="right") - 1, graph.pred_most[arcs]
+    places = np.flatnonzero(graph.arc["most"] < NEVER)
+    arcs = graph.arc[places]
+    return arcs["who"], np.searchsorted(graph.pred_ptr, places, side="right") - 1, arcs["most"]
 
 
 def _has_corners(instance: Instance, placement: Placement) -> bool:

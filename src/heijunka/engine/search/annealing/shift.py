@@ -37,5 +37,5 @@ def shifted(instance: Instance, built: Built) -> Built:
     lay_out(graph, chains, sequence)
     shift_late(graph, chains, sequence)
     # Members of a batch stay as they were.
-    placement = before._replace(setup_start=chains.setup_start, start=chains.start, end=chains.end)
+    placement = before._replace(setup_start=chains.setup_start.copy(), start=chains.start.copy(), end=chains.end.copy())
     return Built(placement=placement, unplanned=built.unplanned, overtime=built.overtime)
