@@ -103,6 +103,7 @@ def solve(
     seed: int = 0,
     threads: int = 1,
     on_progress: Callable[[Incumbent], None] | None = None,
+    on_compile: Callable[[int, int], None] = lambda _number, _count: None,
 ) -> Result:
     """Plan a problem, netting its demand first if that is still to be done.
 
@@ -116,6 +117,9 @@ def solve(
         Searches side by side; 0 means one for each core.
     on_progress
         Called with each better plan's figures.
+    on_compile
+        Called before each step of compiling, which the first plans on a computer wait for: its number, from 1, and how
+        many there are. ``heijunka warmup`` takes all these steps beforehand.
 
     Raises
     ------
@@ -124,7 +128,14 @@ def solve(
     """
     from heijunka.engine.solve import solve as search
 
-    return search(net(problem), stop=stop or after(seconds=30.0), seed=seed, threads=threads, on_progress=on_progress)
+    return search(
+        net(problem),
+        stop=stop or after(seconds=30.0),
+        seed=seed,
+        threads=threads,
+        on_progress=on_progress,
+        on_compile=on_compile,
+    )
 
 
 def plan(
@@ -134,13 +145,14 @@ def plan(
     seed: int = 0,
     threads: int = 1,
     on_progress: Callable[[Incumbent], None] | None = None,
+    on_compile: Callable[[int, int], None] = lambda _number, _count: None,
 ) -> PlanRecord:
     """Plan a problem and keep the plan with its problem, its certificate and the earliest-due-date plan.
 
     Parameters as in `solve`.
     """
     netted = net(problem)
-    result = solve(netted, stop=stop, seed=seed, threads=threads, on_progress=on_progress)
+    result = solve(netted, stop=stop, seed=seed, threads=threads, on_progress=on_progress, on_compile=on_compile)
     certificate = Certificate(
         status="optimal" if result.is_optimal else "feasible",
         value=result.score.value,

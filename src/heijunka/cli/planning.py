@@ -31,15 +31,11 @@ def plan_and_write(problem: Problem, *, settings: Settings, console: Console, ta
     target
         Folder and stem of the files; the folder is made.
     """
-    from heijunka.engine.warmup import is_warm
-
     target.parent.mkdir(parents=True, exist_ok=True)  # if it cannot be made, that is better known before the search
     problem = api.net(problem)
     recipes = Recipes(problem.plant)
     n_operations = sum(len(recipes.of(order).routing.operations) for order in problem.orders)
     console.say("cli.planning", orders=len(problem.orders), operations=n_operations, seconds=f"{settings.seconds:g}")
-    if not is_warm():
-        console.say("cli.compiling")
     record = _plan(problem, settings=settings, console=console)
     files = {name: target.with_name(f"{target.name}.plan{ending}") for name, ending in ENDINGS.items()}
     for path in files.values():
@@ -59,7 +55,14 @@ def _plan(problem: Problem, *, settings: Settings, console: Console) -> PlanReco
     def work() -> None:
         try:
             outcome.append(
-                api.plan(problem, stop=stop, seed=settings.seed, threads=settings.threads, on_progress=progress.add)
+                api.plan(
+                    problem,
+                    stop=stop,
+                    seed=settings.seed,
+                    threads=settings.threads,
+                    on_progress=progress.add,
+                    on_compile=progress.compile,
+                )
             )
         except BaseException as error:  # handed to the thread that asked, which raises it
             outcome.append(error)

@@ -1,4 +1,4 @@
-"""Progress of a search: a bar on a terminal, elsewhere a line for a better plan now and then."""
+"""Progress of compiling and of a search: a bar on a terminal, elsewhere a line now and then."""
 
 from __future__ import annotations
 
@@ -16,19 +16,22 @@ MOST_LINES = 20
 
 
 class Progress:
-    """Shows how good the best plan is.
+    """Shows what is being compiled, then how good the best plan is.
 
     Parameters
     ----------
     seconds
         How long the search may take: what the bar's whole length stands for.
+    waiting
+        Key of what is said as long as there is nothing to say.
     """
 
-    def __init__(self, console: Console, *, seconds: float) -> None:
-        self.console, self._seconds = console, seconds
+    def __init__(self, console: Console, *, seconds: float = 0.0, waiting: str = "cli.searching") -> None:
+        self.console, self._seconds, self._waiting = console, seconds, waiting
         self._best: Incumbent | None = None
         self._printed: Incumbent | None = None
         self._next = 0.0
+        self._step: tuple[int, int] | None = None
         self._bar: Any = None
 
     def __enter__(self) -> Progress:
@@ -51,17 +54,30 @@ class Progress:
         elif self._best is not self._printed:
             self._print()
 
+    def compile(self, number: int, count: int) -> None:
+        """Take in that a step of compiling begins."""
+        self._step = (number, count)
+        if self._bar is None:
+            print(self._text(), file=sys.stderr, flush=True)
+        self.tick()
+
     def add(self, incumbent: Incumbent) -> None:
         """Take in a better plan."""
-        self._best = incumbent
+        if self._step is not None and self._bar is not None:
+            self._bar.reset(self._bar.tasks[0].id, total=self._seconds)  # the time of the search begins
+        self._best, self._step = incumbent, None
         if self._bar is None and monotonic() >= self._next:
             self._print()
 
     def tick(self) -> None:
         """Redraw the bar."""
-        if self._bar is not None:
-            task = self._bar.tasks[0]
-            self._bar.update(task.id, completed=min(task.elapsed or 0.0, self._seconds), description=self._text())
+        if self._bar is None:
+            return
+        task = self._bar.tasks[0]
+        done, total = min(task.elapsed or 0.0, self._seconds), self._seconds
+        if self._step is not None:
+            done, total = self._step[0] - 1.0, float(self._step[1])
+        self._bar.update(task.id, completed=done, total=total, description=self._text())
 
     def _print(self) -> None:
         self._printed = self._best
@@ -70,8 +86,11 @@ class Progress:
 
     def _text(self) -> str:
         best = self._best
+        if self._step is not None:
+            number, count = self._step
+            return say("cli.compiling", self.console.language, number=number, count=count)
         if best is None:
-            return say("cli.searching", self.console.language)
+            return say(self._waiting, self.console.language)
         values = {"seconds": f"{best.seconds:.1f}", "value": f"{best.value:,.1f}", "method": best.method}
         if best.bound is None:
             return say("cli.incumbent", self.console.language, **values)

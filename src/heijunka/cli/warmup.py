@@ -15,11 +15,12 @@ def warmup(context: typer.Context, *, language: options.Language = "", is_json: 
 
     from time import perf_counter
 
+    from heijunka.cli.progress import Progress
     from heijunka.engine.warmup import warmup as compile_kernels
 
-    console.say("cli.compiling")
     start = perf_counter()
-    compile_kernels()
+    with Progress(console, waiting="cli.loading") as progress:
+        compile_kernels(on_compile=progress.compile)
     seconds = perf_counter() - start
     console.say("cli.compiled", seconds=f"{seconds:.1f}")
     console.result({"seconds": round(seconds, 3)})

@@ -28,6 +28,7 @@ def solve(
     threads: int = 1,
     methods: tuple[str, ...] = METHODS,
     on_progress: Callable[[Incumbent], None] | None = None,
+    on_compile: Callable[[int, int], None] = lambda _number, _count: None,
 ) -> Result:
     """Plan a problem.
 
@@ -44,6 +45,8 @@ def solve(
         Which of ``rules``, ``search`` and ``cpsat``. The first rule always runs.
     on_progress
         Called with each better plan's figures, from the thread that found it.
+    on_compile
+        Called before each step of compiling that has never been done here, with its number and how many there are.
 
     Raises
     ------
@@ -71,7 +74,7 @@ def solve(
         if worker is not None and instance.n_operations > MOST_OPERATIONS:
             worker.close()
         with stop.paused():  # compiling is no part of the time that a search is given
-            warmup(roads_for(instance) if "search" in methods else ())
+            warmup(roads_for(instance) if "search" in methods else (), on_compile=on_compile)
         threads = threads or os.cpu_count() or 1
         run = Portfolio(instance, stop, seed=seed, threads=threads, worker=worker, on_progress=on_progress)
         run.run(methods)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import sys
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from heijunka.engine.construct.build import Builder
 from heijunka.engine.construct.rules import RULES
 from heijunka.engine.cost import terms_of
 from heijunka.engine.instance import compile_problem
-from heijunka.engine.kernels.flags import cache_folder, sources_digest
+from heijunka.engine.kernels.flags import ROOM, cache_folder, sources_digest
 from heijunka.engine.search import ROADS, Road
 from heijunka.model.material import Material
 from heijunka.model.objective import Term, minimise
@@ -27,25 +29,35 @@ START = datetime(2024, 1, 1, tzinfo=UTC)
 _done: set[str] = set()
 
 
-def is_warm() -> bool:
-    """Tell whether all kernels of this version have been compiled here before."""
-    return all(_mark(road.name).exists() for road in ROADS)
+def warmup(
+    roads: Sequence[Road] = ROADS, *, on_compile: Callable[[int, int], None] = lambda _number, _count: None
+) -> None:
+    """Compile the kernels of some searches, and those that all need; quick if they are compiled already.
 
-
-def warmup(roads: Sequence[Road] = ROADS) -> None:
-    """Compile the kernels of some searches, and those that all need; quick if they are compiled already."""
-    if not _done:
-        _warm_rules()
-    for road in roads:
-        if road.name not in _done:
-            road.warm()
-            _mark(road.name).touch()
-            _done.add(road.name)
+    Parameters
+    ----------
+    on_compile
+        Called before each step that has never been done here, with its number, from 1, and how many there are.
+    """
+    steps = {"rules": _warm_rules, **{road.name: road.warm for road in roads}}
+    names = [name for name in steps if name not in _done]
+    cold = [name for name in names if not _mark(name).exists()]
+    for name in names:
+        if name in cold:
+            on_compile(cold.index(name) + 1, len(cold))
+        steps[name]()
+        _mark(name).touch()
+        _done.add(name)
 
 
 def _mark(name: str) -> Path:
-    """Return the file that says that the kernels of a search, as they are now, are compiled."""
-    return cache_folder() / f"{sources_digest()}-{name}"
+    """Return the file that says that the kernels of a search, as they are now, are compiled.
+
+    Numba files by place as well: another copy of the same sources, or another Python, compiles anew.
+    """
+    cache_folder().mkdir(parents=True, exist_ok=True)
+    place = hashlib.sha256(f"{ROOM} {sys.version} {sources_digest()}".encode()).hexdigest()[:16]
+    return cache_folder() / f"{place}-{name}"
 
 
 def _warm_rules() -> None:

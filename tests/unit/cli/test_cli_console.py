@@ -63,7 +63,7 @@ def test_few_issues_are_all_shown(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_json_alone_goes_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
     console = Console("en", is_json=True)
-    console.say("cli.compiling")
+    console.say("cli.compiling", number=1, count=2)
     console.table("t", ["a"], [("b",)])
     console.issues([issue(1)])
     console.result({"a": [float("inf"), float("nan"), 1.5], "b": {"名": None}})
