@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from heijunka.engine.construct.build import Builder
 from heijunka.engine.construct.rules import RULES
 from heijunka.engine.instance import compile_problem
-from heijunka.engine.search.annealing.run import anneal_plan
+from heijunka.engine.kernels.graph.mending import mend
+from heijunka.engine.search.annealing.run import Annealing, anneal_plan
 from heijunka.engine.search.annealing.shift import shifted
 from heijunka.engine.search.task import Task
 from heijunka.engine.stop import after
@@ -52,4 +53,6 @@ def warm() -> None:
         best=lambda: start,
     )
     anneal_plan(task)
+    annealing = Annealing(task)
+    mend(annealing.graph, annealing.chains, 1)  # of storages, of which there are none here
     shifted(builder.instance, start)

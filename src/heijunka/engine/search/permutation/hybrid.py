@@ -76,14 +76,7 @@ class Direction:
     def built(self, task: Task) -> Built | None:
         """Return the plan of the best sequence; None if it goes beyond the time that is known."""
         shape = self.shape
-        start, machine = np.zeros((2, *shape.operation.shape), np.int32)
-        hybrid_timetable(self._given, self.best, start, machine)
-        if self.is_mirrored:
-            end = start + self._given.duration
-            start, machine = (end.max() - end)[:, ::-1].copy(), machine[:, ::-1].copy()
-            stage = np.broadcast_to(np.arange(shape.operation.shape[1]), start.shape)
-            turn = np.lexsort((stage.ravel(), start.ravel()))
-            justify(self._forward, turn, start, machine)
+        start, machine = self.timetable()
         group = np.zeros((len(shape.machines), max(map(len, shape.machines))), np.int32)
         for k, members in enumerate(shape.machines):
             group[k, : len(members)] = members
@@ -92,6 +85,20 @@ class Direction:
         if placement.end.max() > task.instance.limit:
             return None
         return Built(placement=placement, unplanned=task.start.unplanned)
+
+    def timetable(self) -> tuple[Index, Index]:
+        """Return start and machine within its stage of the best sequence, by order and stage."""
+        shape = self.shape
+        start, machine = np.zeros((2, *shape.operation.shape), np.int32)
+        hybrid_timetable(self._given, self.best, start, machine)
+        if not self.is_mirrored:
+            return start, machine
+        end = start + self._given.duration
+        start, machine = (end.max() - end)[:, ::-1].copy(), machine[:, ::-1].copy()
+        stage = np.broadcast_to(np.arange(shape.operation.shape[1]), start.shape)
+        turn = np.lexsort((stage.ravel(), start.ravel()))
+        justify(self._forward, turn, start, machine)
+        return start, machine
 
 
 def search_both_ways(task: Task, shape: Shape, chance: Chance) -> None:

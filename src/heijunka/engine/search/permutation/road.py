@@ -54,5 +54,7 @@ def warm() -> None:
     Greedy(shape).go_on(chance, work=100)
     Annealing(shape, np.arange(n, dtype=np.int32), chance).go_on(chance, 0.5, work=100)
     for is_mirrored in (False, True):
-        Direction(shape, chance, is_mirrored=is_mirrored).go_on(0.5, work=100)
+        direction = Direction(shape, chance, is_mirrored=is_mirrored)
+        direction.go_on(0.5, work=100)
+        direction.timetable()
     times_of(shape, np.arange(n, dtype=np.int32))
