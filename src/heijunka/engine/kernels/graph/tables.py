@@ -211,9 +211,9 @@ class Chains(Tables):
     ----------
     op
         `PLACED`[n_operations]: start, end, ticks of work, start of the setup; members of a batch have those of its
-        first one (head: itself if alone; mate: the next in the batch or -1). It ends no earlier than its floor, as there is
-        no room for what it makes; 0 if there is. The cost is that of its setups, lags and distance from the baseline;
-        the calendar that of all its resources together.
+        first one (head: itself if alone; mate: the next in the batch or -1). It ends no earlier than its floor, as
+        there is no room for what it makes; 0 if there is. The cost is that of its setups, lags and distance from the
+        baseline; the calendar that of all its resources together.
     order_cost
         float64[n_orders].
     resource

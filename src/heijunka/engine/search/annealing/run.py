@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from heijunka.engine.search.annealing.calendars import CommonHours
 from heijunka.engine.search.annealing.graph import chains_of, graph_of, shift_of
 from heijunka.engine.search.task import Task
 from heijunka.engine.search.traits import Traits
+from heijunka.engine.search.tuning import tuned
 
 WORK = 20_000
 """Operations reckoned in a round."""
@@ -70,7 +72,8 @@ def anneal_plan(task: Task) -> None:
     """
     if task.is_over(0) or not (task.start.placement.start != NONE).any():
         return
-    Annealing(task).run()
+    start, rounds = tuned(task)
+    Annealing(replace(task, start=start)).run(rounds)
 
 
 class Annealing:
@@ -94,14 +97,13 @@ class Annealing:
             self.keep_if_better()
         self.offered = np.inf
 
-    def run(self) -> None:
-        """Sample, cool down, hand in."""
+    def run(self, rounds: int = 0) -> None:
+        """Sample, cool down, hand in; so many rounds are over already."""
         if not self.is_ready or not len(self.graph.movable):
             return
         task = self.task
-        begun = task.progress(0)
+        begun = task.progress(rounds)
         first, slack = self._first_temperature(), SLACK
-        rounds = 0
         between = 1 + self.instance.n_operations // OPERATIONS_COPIED
         while not task.is_over(rounds):
             self.aim(rounds)
