@@ -174,10 +174,15 @@ class Portfolio:
     def _jobs(self, methods: tuple[str, ...]) -> list[Job]:
         """Return what each thread does, one after the other."""
         has_search = "search" in methods
-        searches: list[Job] = [partial(self._run_search, number=n) for n in range(self.threads)] if has_search else []
+        is_shared = roads_for(self.instance)[0].takes_all(self.instance)
+        searches: list[Job] = []
+        if has_search and is_shared:
+            searches = [partial(self._run_search, number=0, threads=self.threads)]
+        elif has_search:
+            searches = [partial(self._run_search, number=n) for n in range(self.threads)]
         if "cpsat" not in methods:
             return searches
-        if self.threads == 1 or not has_search:
+        if len(searches) <= 1:
             share = EXACT_SHARE if has_search else 1.0
             return [_in_turn([partial(self._run_cpsat, share=share, workers=self.threads), *searches])]
         # The exact method has a thread for as long as it has something to say; then this thread searches too.
@@ -239,15 +244,15 @@ class Portfolio:
             self.kept[label] = built
         self._offer(built, key, label)
 
-    def _run_search(self, builder: Builder, *, number: int) -> None:
+    def _run_search(self, builder: Builder, *, number: int, threads: int = 1) -> None:
         """Search on the roads that suit, the best first; a road that ends early leaves the rest to the next."""
         roads = roads_for(self.instance)
         for road in roads[min(len(roads) - 1, int(number % SECOND_ROAD == SECOND_ROAD - 1)) :]:
             if self.is_optimal or self.stop.is_over():
                 return
-            self._run_road(road, builder, number)
+            self._run_road(road, builder, number, threads)
 
-    def _run_road(self, road: Road, builder: Builder, thread: int) -> None:
+    def _run_road(self, road: Road, builder: Builder, thread: int, threads: int) -> None:
         road.run(
             Task(
                 instance=self.instance,
@@ -260,6 +265,7 @@ class Portfolio:
                 is_proved=lambda: self.is_optimal,
                 offer=self._take,
                 best=self._best,
+                threads=threads,
             )
         )
 

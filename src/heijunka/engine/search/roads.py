@@ -24,12 +24,15 @@ class Road:
         Searches until the task is over.
     warm
         Compiles its kernels by planning next to nothing.
+    takes_all
+        Tells whether it plans an instance on all threads at once; else each thread goes its own way.
     """
 
     name: str
     suits: Callable[[Instance, Traits], bool]
     run: Callable[[Task], None]
     warm: Callable[[], None]
+    takes_all: Callable[[Instance], bool] = lambda _instance: False
 
 
 ROADS: tuple[Road, ...] = (
@@ -37,7 +40,13 @@ ROADS: tuple[Road, ...] = (
     Road(name="permutation", suits=permutation.is_flow_shop, run=permutation.run, warm=permutation.warm),
     Road(name="tabu", suits=tabu.suits, run=tabu.improve, warm=tabu.warm),
     Road(name="projects", suits=projects.suits, run=projects.improve, warm=projects.warm),
-    Road(name="annealing", suits=annealing.suits, run=annealing.anneal_plan, warm=annealing.warm),
+    Road(
+        name="annealing",
+        suits=annealing.suits,
+        run=annealing.anneal_plan,
+        warm=annealing.warm,
+        takes_all=annealing.takes_all,
+    ),
     Road(name="priorities", suits=lambda _instance, _traits: True, run=improve, warm=lambda: None),
 )
 """The narrowest first: a problem takes the first that suits it, and the next ones on further threads."""

@@ -35,6 +35,8 @@ class Task:
         Differs between threads.
     thread
         Number of the thread, from 0.
+    threads
+        How many the search may run on by itself.
     stop
         When the run is over.
     is_proved
@@ -55,6 +57,7 @@ class Task:
     is_proved: Callable[[], bool]
     offer: Callable[[Built, str], Key]
     best: Callable[[], Built]
+    threads: int = 1
 
     def is_over(self, rounds: int) -> bool:
         """Tell whether to stop, after so many rounds."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -10,13 +12,15 @@ from hypothesis import strategies as st
 import heijunka as hj
 from heijunka.engine.construct.build import Builder
 from heijunka.engine.construct.rules import RULES
-from heijunka.engine.instance import compile_problem
+from heijunka.engine.instance import compile_problem, decode
 from heijunka.engine.kernels.graph.anneal import reckon_all
 from heijunka.engine.kernels.graph.tanks import fill
 from heijunka.engine.search import Task
+from heijunka.engine.search.annealing.crew import Crew
 from heijunka.engine.search.annealing.run import Annealing
 from heijunka.engine.solve import solve
 from heijunka.engine.stop import after
+from heijunka.evaluate.check import check
 from heijunka.library import PLANTS
 from heijunka.model.problem import Problem
 from heijunka.testing.strategies import problems
@@ -52,12 +56,36 @@ def test_what_moves_change_is_what_reckoning_all_anew_gives(problem: Problem, te
         search.move(temperature, 2.0, 5_000)
         chains = search.chains
         before = {name: getattr(chains, name).copy() for name in ("start", "end", "cost", "order_cost", "total")}
-        assert reckon_all(search.graph, chains, search.sequence()) < 0
+        assert reckon_all(search.graph, chains, search.sequence(chains)) < 0
         for name in ("start", "end"):
             assert (getattr(chains, name) == before[name]).all(), name
         assert chains.total[0] == pytest.approx(before["total"][0], rel=1e-9, abs=1e-6)
         fill(search.graph, chains)
         assert (chains.total[3] > 0) == (before["total"][3] > 0)
+
+
+@settings(max_examples=40)
+@given(problem=problems(most_orders=12), threads=st.integers(2, 4))
+def test_what_threads_put_together_is_a_plan_and_costs_what_it_says(problem: Problem, threads: int) -> None:
+    search = begun(problem)
+    assume(search.is_ready and len(search.graph.movable))
+    search.task = replace(search.task, stop=after(iterations=100_000))
+    search.first_temperature = 100.0
+    crew = Crew(search, threads)
+    rounds = 0
+    for _ in range(3):
+        rounds = crew.work(rounds)
+    crew.close()
+    chains = search.chains
+    cost = float(chains.total[0])
+    if search.graph.wish[3] == 0:
+        assert reckon_all(search.graph, chains, search.sequence(chains)) < 0
+        assert chains.total[0] == pytest.approx(cost, rel=1e-9, abs=1e-6)
+    search.keep_if_better()
+    found = search.finished() if np.isfinite(search.best_cost) else None
+    if found is not None:
+        plan = decode(search.instance, found, unplanned=search.task.start.unplanned)
+        assert [str(violation) for violation in check(search.instance.problem, plan)] == []
 
 
 @pytest.mark.parametrize("plant", sorted(PLANTS))

@@ -286,7 +286,7 @@ def shift_one(g, c, state, guided, reach):
     """Choose a move and make it on the lanes; return the operation and the length of the queue, or -1."""
     i = pick(g, c, state, guided)
     fixed = g.op[i].is_fixed
-    if fixed == 2:
+    if fixed == 2 or (c.window[4] >= 0 and c.op[i].group != c.window[4]):
         return -1, 0
     low, high = bounds(g, c, i)
     if low >= high:
@@ -306,7 +306,24 @@ def shift_one(g, c, state, guided, reach):
         return -1, 0
     n = lift(g, c, i, 0)
     n = put_down(g, c, i, mode, moment, n)
+    if c.window[4] >= 0 and not is_among_its_own(g, c, i):
+        for k in range(n):
+            c.is_queued[c.heap[k].number] = 0
+        put_back(g, c, i)
+        return -1, 0
     return i, n
+
+
+@part
+def is_among_its_own(g, c, i):
+    """Tell whether an operation lies between the groups before and after its own, on all its lanes."""
+    shift = g.shift[0]
+    group = c.op[i].group
+    for k in range(c.op[i].n_slots):
+        p, q = c.slot[(i << shift) + k].before, c.slot[(i << shift) + k].after
+        if (p >= 0 and c.op[p >> shift].group > group) or (q >= 0 and c.op[q >> shift].group < group):
+            return False
+    return True
 
 
 @kernel
@@ -409,6 +426,25 @@ def reckon_all(g, c, sequence):
     c.total[1] = latest_end(g, c)
     c.total[0] = total + g.wish[0] * c.total[1]
     return -1
+
+
+@kernel
+def line_up(g, c, sequence):
+    """Line operations up on the lanes that they have, in a sequence."""
+    shift = g.shift[0]
+    c.first[:] = -1
+    c.last[:] = -1
+    c.row_length[:] = 0
+    for z in range(len(sequence)):
+        i = sequence[z]
+        if c.op[i].head != i:
+            continue
+        for k in range(c.op[i].n_slots):
+            slot = (i << shift) + k
+            lane = c.slot[slot].lane
+            link(c, slot, lane, c.last[lane])
+            c.row[c.row_ptr[lane] + c.row_length[lane]] = slot
+            c.row_length[lane] += 1
 
 
 @kernel

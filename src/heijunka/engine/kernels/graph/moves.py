@@ -36,7 +36,7 @@ def tight_before(g, c, i, state):
 @part
 def late_one(g, c, state):
     """Return an operation on which the end of a costly order hangs, or -1."""
-    first, n = g.window[2], g.window[3] - g.window[2]
+    first, n = c.window[2], c.window[3] - c.window[2]
     best, worst = -1, 0.0
     for _ in range(4):
         o = g.late_orders[first + below(state, n)]
@@ -82,12 +82,12 @@ def pick(g, c, state, guided):
     """Return an operation to move, the first of its batch."""
     i = -1
     if unit(state) < guided:
-        if g.wish[0] > 0 and (g.window[2] == g.window[3] or unit(state) < 0.5):
+        if g.wish[0] > 0 and (c.window[2] == c.window[3] or unit(state) < 0.5):
             i = critical_one(g, c, state)
-        elif g.window[2] < g.window[3]:
+        elif c.window[2] < c.window[3]:
             i = late_one(g, c, state)
     if i < 0:
-        i = c.op[g.movable[g.window[0] + below(state, g.window[1] - g.window[0])]].head
+        i = c.op[g.movable[c.window[0] + below(state, c.window[1] - c.window[0])]].head
     return i
 
 

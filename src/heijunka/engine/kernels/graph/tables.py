@@ -42,6 +42,7 @@ PLACED = np.dtype(
         ("n_slots", _I4),
         ("head", _I4),
         ("mate", _I4),
+        ("group", _I4),
     ],
     align=True,
 )
@@ -133,8 +134,6 @@ class Graph(Tables):
         int64[1].
     movable, late_orders
         int32: operations that may move, orders whose end costs; sorted again by the moments reached as a run goes on.
-    window
-        int64[4]: from and to which place of ``movable``, and of ``late_orders``, moves are drawn.
     """
 
     KINDS: ClassVar = {
@@ -197,7 +196,6 @@ class Graph(Tables):
         "shift": _I8,
         "movable": _I4,
         "late_orders": _I4,
-        "window": _I8,
     }
 
     def __getattr__(self, name: str) -> Any:
@@ -213,7 +211,10 @@ class Chains(Tables):
         `PLACED`[n_operations]: start, end, ticks of work, start of the setup; members of a batch have those of its
         first one (head: itself if alone; mate: the next in the batch or -1). It ends no earlier than its floor, as
         there is no room for what it makes; 0 if there is. The cost is that of its setups, lags and distance from the
-        baseline; the calendar that of all its resources together.
+        baseline; the calendar that of all its resources together. Groups are numbered from 0 along every lane.
+    window
+        int64[5]: from and to which place of ``movable``, and of ``late_orders``, moves are drawn; the only group that
+        moves, and does so without leaving its place between the groups on each lane, or -1.
     order_cost
         float64[n_orders].
     resource
@@ -247,6 +248,7 @@ class Chains(Tables):
 
     KINDS: ClassVar = {
         "op": PLACED,
+        "window": _I8,
         "order_cost": _F8,
         "resource": (_I4, 2),
         "slot": SLOT,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from heijunka.engine.instance import NONE, Calendars, Instance
@@ -27,13 +29,9 @@ class CommonHours:
         self.n_plain = len(self._rows)
         self._known: dict[tuple[int, int], int] = {}
         self._same = {row.tobytes(): at for at, row in reversed(list(enumerate(self._rows)))}
-        modes, calendar = instance.modes, instance.resources.calendar
-        for mode in range(len(modes.fixed)):
+        for pools in _combinations(instance) if self.n_plain else ():
             reached = {NONE}
-            for need in range(modes.need_ptr[mode], modes.need_ptr[mode + 1]):
-                pool = modes.pool[need]
-                resources = modes.pool_resource[modes.pool_ptr[pool] : modes.pool_ptr[pool + 1]]
-                choices = set(calendar[resources].tolist())
+            for choices in pools:
                 reached = {self._together(a, b) for a in reached for b in choices}
 
     @property
@@ -69,6 +67,16 @@ class CommonHours:
                 self._rows.append(row)
             self._known[a, b] = at
         return self._known.get((a, b), a)
+
+
+def _combinations(instance: Instance) -> set[tuple[frozenset[int], ...]]:
+    """Return the calendars that each need of a mode may meet, for every kind of mode."""
+    modes, calendar = instance.modes, instance.resources.calendar
+    ptr = modes.pool_ptr.tolist()
+    met = [frozenset(calendar[modes.pool_resource[a:b]].tolist()) for a, b in pairwise(ptr)]
+    pools = modes.pool.tolist()
+    kinds = {tuple(pools[a:b]) for a, b in pairwise(modes.need_ptr.tolist())}
+    return {tuple(met[pool] for pool in kind) for kind in kinds}
 
 
 def _row(calendars: Calendars, at: int) -> Int:

@@ -37,7 +37,7 @@ def graph_of(instance: Instance, start: Placement, terms: Mapping[Term, float]) 
     rims, role = _rims(instance, is_active)
     lane_ptr = np.concatenate([[0], np.cumsum(resources.capacity)]).astype(np.int32)
     entries = weight[Term.SETUP_TIME] * instance.setups.minutes + weight[Term.SETUP_COST] * instance.setups.cost
-    pool_ptr, pool_resource = _pools(instance)
+    need, pool_resource = _choices(instance)
     costly = (np.asarray(costs["late"]) + np.asarray(costs["count"]) + np.asarray(costs["flow"])) > 0
     is_costly = costly & is_active[instance.orders.operation_ptr[:-1]]
     base = _baseline(instance)
@@ -57,7 +57,7 @@ def graph_of(instance: Instance, start: Placement, terms: Mapping[Term, float]) 
         speed=modes.speed,
         units=modes.units,
         is_held=modes.is_held,
-        pool_ptr=pool_ptr,
+        pool_ptr=_pointers(need, len(modes.pool)),
         pool_resource=pool_resource,
         lane_ptr=lane_ptr,
         resource_speed=resources.speed,
@@ -78,9 +78,8 @@ def graph_of(instance: Instance, start: Placement, terms: Mapping[Term, float]) 
         base_resource=np.zeros((1, 1)) if base is None else base.resource,
         span=[instance.first, instance.limit],
         shift=[shift_of(instance)],
-        movable=(movable := np.flatnonzero(is_active & (pinned < 2))),
-        late_orders=(late_orders := np.flatnonzero(is_costly)),
-        window=[0, len(movable), 0, len(late_orders)],
+        movable=np.flatnonzero(is_active & (pinned < 2)),
+        late_orders=np.flatnonzero(is_costly),
     )
 
 
@@ -119,7 +118,7 @@ def chains_of(instance: Instance, graph: Graph, start: Placement) -> Chains:
     n, n_lanes, n_slots = instance.n_operations, len(graph.resource_of_lane), 1 << int(graph.shift[0])
     n_events = len(graph.event)
     head, mate = _batches(instance, start)
-    row_room = np.repeat(_users(instance), instance.resources.capacity)
+    row_room = np.repeat(_users(instance, _choices(instance)), instance.resources.capacity)
     placed = records(
         PLACED,
         n,
@@ -133,6 +132,7 @@ def chains_of(instance: Instance, graph: Graph, start: Placement) -> Chains:
     )
     return Chains(
         op=placed,
+        window=[0, len(graph.movable), 0, len(graph.late_orders), NONE],
         order_cost=np.zeros(instance.n_orders),
         resource=start.resource.copy(),
         slot=records(SLOT, n * n_slots, lane=NONE, before=NONE, after=NONE, left=NONE),
@@ -203,28 +203,27 @@ def _rims(instance: Instance, is_active: Any) -> tuple[dict[str, Any], Any]:
     return rims, is_first[step] + 2 * is_last[step]
 
 
-def _pools(instance: Instance) -> tuple[Int, Index]:
-    """Return the resources of each need (CSR) that are large enough for it."""
-    modes, capacity = instance.modes, instance.resources.capacity
-    rows = []
-    for need, pool in enumerate(modes.pool.tolist()):
-        resources = modes.pool_resource[modes.pool_ptr[pool] : modes.pool_ptr[pool + 1]]
-        rows.append(resources[capacity[resources] >= modes.units[need]])
-    ptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
-    return ptr, np.concatenate([*rows, np.zeros(0, np.int32)])
+def _choices(instance: Instance) -> tuple[Int, Index]:
+    """Return need and resource of each choice that a need has, where the resource is large enough."""
+    modes = instance.modes
+    count = np.diff(modes.pool_ptr)[modes.pool]
+    need = np.repeat(np.arange(len(modes.pool)), count)
+    place = np.arange(len(need)) - np.repeat(np.cumsum(count) - count, count) + modes.pool_ptr[modes.pool[need]]
+    resource = modes.pool_resource[place]
+    is_enough = instance.resources.capacity[resource] >= modes.units[need]
+    return need[is_enough], resource[is_enough]
 
 
-def _users(instance: Instance) -> Int:
+def _users(instance: Instance, choices: tuple[Int, Index]) -> Int:
     """Return how many operations may use each resource."""
-    modes, steps = instance.modes, instance.steps
+    modes, steps, n = instance.modes, instance.steps, instance.n_resources
+    mode_of_need = np.repeat(np.arange(len(modes.fixed)), np.diff(modes.need_ptr))
+    step_of_mode = np.repeat(np.arange(len(steps.per_good)), np.diff(steps.mode_ptr))
+    need, resource = choices
+    pairs = np.unique(step_of_mode[mode_of_need[need]] * n + resource)
     per_step = np.bincount(instance.operations.step, minlength=len(steps.per_good))
-    found = np.zeros(instance.n_resources, np.int64)
-    for step, count in enumerate(per_step.tolist()):
-        needs = range(modes.need_ptr[steps.mode_ptr[step]], modes.need_ptr[steps.mode_ptr[step + 1]])
-        pools = {int(modes.pool[need]) for need in needs}
-        members = [modes.pool_resource[modes.pool_ptr[pool] : modes.pool_ptr[pool + 1]] for pool in pools]
-        if members:
-            found[np.unique(np.concatenate(members))] += count
+    found = np.zeros(n, np.int64)
+    np.add.at(found, pairs % n, per_step[pairs // n])
     return found
 
 

@@ -9,12 +9,13 @@ import numpy as np
 
 from heijunka.engine.construct.build import Built
 from heijunka.engine.instance import NEVER, NONE, Instance, Placement
-from heijunka.engine.instance.arrays import Index
+from heijunka.engine.instance.arrays import Index, Int
 from heijunka.engine.kernels.chance import new_chance
 from heijunka.engine.kernels.graph import anneal as kernels
 from heijunka.engine.kernels.graph.mending import mend
 from heijunka.engine.kernels.graph.tables import Chains, Graph
 from heijunka.engine.search.annealing.calendars import CommonHours
+from heijunka.engine.search.annealing.crew import Crew
 from heijunka.engine.search.annealing.graph import chains_of, graph_of, shift_of
 from heijunka.engine.search.task import Task
 from heijunka.engine.search.traits import Traits
@@ -39,6 +40,10 @@ PATIENCE = 8
 """Rounds between plans handed in."""
 WINDOW = 4_000
 """Operations among which moves are drawn for a round, where there are many: what a processor's cache holds."""
+SHARED_FROM = 5_000
+"""With more operations, threads anneal one plan together, instead of one each."""
+MEETINGS = 4
+"""The same where threads anneal together: how often they meet in between."""
 OPERATIONS_COPIED = 4_000
 """Operations to copy for each round: a large plan is kept less often."""
 COPIED = (
@@ -64,6 +69,11 @@ def suits(instance: Instance, _traits: Traits) -> bool:
     return instance.n_operations > 0 and shift_of(instance) <= WIDEST and CommonHours(instance).is_small
 
 
+def takes_all(instance: Instance) -> bool:
+    """Tell whether there is so much to do that threads had better share one plan."""
+    return instance.n_operations > SHARED_FROM
+
+
 def anneal_plan(task: Task) -> None:
     """Anneal from the best plan of the rules until the task is over.
 
@@ -73,7 +83,9 @@ def anneal_plan(task: Task) -> None:
     if task.is_over(0) or not (task.start.placement.start != NONE).any():
         return
     start, rounds = tuned(task)
-    Annealing(replace(task, start=start)).run(rounds)
+    search = Annealing(replace(task, start=start))
+    if search.is_ready and len(search.graph.movable):
+        search.run(rounds)
 
 
 class Annealing:
@@ -91,60 +103,90 @@ class Annealing:
         self.reach = max(3600.0, REACH * float(self.chains.end.max(initial=0)))
         self.order_end = np.zeros(self.instance.n_orders, np.int64)
         self.is_replayed = _has_corners(self.instance, task.start.placement)
-        self.best = self._copy()
+        self.best = self.copy_of(self.chains)
         self.best_cost = np.inf
         if self.is_ready:
             self.keep_if_better()
         self.offered = np.inf
+        self.first_temperature, self.begun = 1.0, 0.0
 
     def run(self, rounds: int = 0) -> None:
         """Sample, cool down, hand in; so many rounds are over already."""
-        if not self.is_ready or not len(self.graph.movable):
-            return
         task = self.task
-        begun = task.progress(rounds)
-        first, slack = self._first_temperature(), SLACK
+        self.first_temperature = self._first_temperature()
+        self.begun = task.progress(rounds)
+        if task.threads > 1:
+            self._run_together(rounds)
+        else:
+            self._run_alone(rounds)
+        self.keep_if_better()
+        self._offer()
+
+    def _run_alone(self, rounds: int) -> None:
         between = 1 + self.instance.n_operations // OPERATIONS_COPIED
-        while not task.is_over(rounds):
-            self.aim(rounds)
+        n = len(self.graph.movable)
+        while not self.task.is_over(rounds):
+            if n > 2 * WINDOW and rounds % n_windows(n) == 0:
+                self.sort(self.chains.start)
+            self.aim(self.chains, rounds, [0, n])
             rounds += 1
-            share = (task.progress(rounds) - begun) / max(1e-9, 1.0 - begun)
-            self.move(first * COOLING**share, slack, WORK)
+            self.step(self.chains, self.chance, rounds)
             if rounds % between == 0:
                 self.keep_if_better()
-            if rounds % (PATIENCE * between) == 0 and self.best_cost < self.offered:
+            if rounds % (PATIENCE * between) == 0:
                 self._offer()
-        self.keep_if_better()
-        if self.best_cost < self.offered:
-            self._offer()
 
-    def aim(self, rounds: int) -> None:
-        """Set the window for a round: windows go over the plan from its start to its end, each by half into the next.
+    def _run_together(self, rounds: int) -> None:
+        crew = Crew(self, self.task.threads)
+        meetings = 0
+        while not self.task.is_over(rounds):
+            rounds = crew.work(rounds)
+            self.keep_if_better()
+            meetings += 1
+            if meetings % MEETINGS == 0:
+                self._offer()
+        crew.close()
+
+    def step(self, chains: Chains, chance: Any, rounds: int) -> None:
+        """Make the moves of a round."""
+        share = (self.task.progress(rounds) - self.begun) / max(1e-9, 1.0 - self.begun)
+        self.move(self.first_temperature * COOLING**share, SLACK, WORK, chains=chains, chance=chance)
+
+    def sort(self, place: Int) -> None:
+        """Sort what may move by its place in the plan, and the orders that cost by their ends."""
+        graph, end = self.graph, self.order_end
+        graph.movable[:] = graph.movable[np.argsort(place[graph.movable], kind="stable")]
+        end[:] = 0
+        np.maximum.at(end, self.instance.operations.order, self.chains.end)
+        graph.late_orders[:] = graph.late_orders[np.argsort(end[graph.late_orders], kind="stable")]
+
+    def aim(self, chains: Chains, rounds: int, part: list[int]) -> None:
+        """Set the window for a round: windows go over a part of the plan, each by half into the next.
 
         What is drawn is near by in time, and so is nearly all that a move touches.
+
+        Parameters
+        ----------
+        part
+            From and to which place of what may move.
         """
-        graph, chains = self.graph, self.chains
-        n = len(graph.movable)
-        if n <= 2 * WINDOW:
-            return
-        n_windows = 2 * n // WINDOW - 1
-        number = rounds % n_windows
-        if number == 0:
-            graph.movable[:] = graph.movable[np.argsort(chains.start[graph.movable], kind="stable")]
-            self.order_end[:] = 0
-            np.maximum.at(self.order_end, self.instance.operations.order, chains.end)
-            graph.late_orders[:] = graph.late_orders[np.argsort(self.order_end[graph.late_orders], kind="stable")]
-        low, high = number * n // (n_windows + 1), (number + 2) * n // (n_windows + 1)
-        from_, to = chains.start[graph.movable[[low, high - 1]]]
-        graph.window[:2] = low, high
-        graph.window[2:] = np.searchsorted(self.order_end[graph.late_orders], [from_, to + 1])
+        graph, (low, high) = self.graph, part
+        if high - low > 2 * WINDOW:
+            count = n_windows(high - low)
+            width = (high - low) // (count + 1)
+            low += rounds % count * width
+            high = low + 2 * width
+        chains.window[:2] = low, high
+        if high - low < len(graph.movable):
+            moments = chains.start[graph.movable[[low, high - 1]]]
+            chains.window[2:4] = np.searchsorted(self.order_end[graph.late_orders], moments)
 
     def keep_if_better(self) -> None:
         """Keep the plan reached, if it is the best so far and its tanks are in order."""
         chains = self.chains
         if chains.total[3] == 0 and chains.total[0] < self.best_cost - 1e-9 and self._is_in_time():
             self.best_cost = float(self.chains.total[0])
-            self.best = self._copy()
+            self.best = self.copy_of(chains)
 
     def _is_in_time(self) -> bool:
         """Tell whether largest lags and deadlines are kept, which the search only makes costly to break."""
@@ -156,7 +198,7 @@ class Annealing:
         )
 
     def _lay_out(self) -> bool:
-        sequence = self.sequence()
+        sequence = self.sequence(self.chains)
         kernels.lay_out(self.graph, self.chains, sequence)
         if kernels.reckon_all(self.graph, self.chains, sequence) >= 0:
             return False
@@ -164,10 +206,12 @@ class Annealing:
             mend(self.graph, self.chains, MOST_HELD)
         return True
 
-    def sequence(self) -> Index:
+    def sequence(self, chains: Chains, rows: Any = None) -> Index:
         """Return the operations by start; where starts are the same, those that must come first before others."""
-        chains, by_supply = self.chains, self.task.builder.by_supply
+        by_supply = self.task.builder.by_supply
         active = np.flatnonzero(chains.start != NONE)
+        if rows is not None:
+            active = rows[chains.start[rows] != NONE]
         rank = np.empty(self.instance.n_orders, np.int64)
         rank[by_supply] = np.arange(len(by_supply))
         head = chains.head[active]
@@ -175,12 +219,22 @@ class Annealing:
         keys = (active, rank[order], chains.end[head], chains.start[head])
         return active[np.lexsort(keys)].astype(np.int32)
 
-    def move(self, temperature: float, slack: float, work: int, samples: Any = None) -> int:
+    def move(
+        self,
+        temperature: float,
+        slack: float,
+        work: int,
+        samples: Any = None,
+        *,
+        chains: Chains | None = None,
+        chance: Any = None,
+    ) -> int:
         """Make moves until so many operations have been reckoned; return how many samples were filled instead."""
-        chains = self.chains
         setting = np.array([temperature, slack, GUIDED, self.reach, work])
         samples = np.zeros(0) if samples is None else samples
-        return int(kernels.anneal(self.graph, chains, self.chance, setting, samples))
+        chains = self.chains if chains is None else chains
+        chance = self.chance if chance is None else chance
+        return int(kernels.anneal(self.graph, chains, chance, setting, samples))
 
     def _first_temperature(self) -> float:
         """Return the temperature at which a share of uphill moves is let through."""
@@ -205,26 +259,33 @@ class Annealing:
                 low = middle
         return low
 
-    def _copy(self) -> dict[str, Any]:
-        return {name: getattr(self.chains, name).copy() for name in COPIED}
+    def copy_of(self, chains: Chains) -> dict[str, Any]:
+        """Return a copy of what a plan is."""
+        return {name: getattr(chains, name).copy() for name in COPIED}
+
+    def restore(self, copy: dict[str, Any], chains: Chains) -> None:
+        """Take a copy over."""
+        for name, values in copy.items():
+            getattr(chains, name)[...] = values
 
     def _offer(self) -> None:
+        if self.best_cost >= self.offered:
+            return
         self.offered = self.best_cost
-        now = self._copy()
-        self._restore(self.best)
-        placement = self._placement(self.chains)
-        self._restore(now)
-        task = self.task
-        if self.is_replayed:
-            again = task.builder.replay(placement)
-            if again is None:
-                return
-            placement = again.placement
-        task.offer(Built(placement=placement, unplanned=task.start.unplanned), "annealing")
+        placement = self.finished()
+        if placement is not None:
+            self.task.offer(Built(placement=placement, unplanned=self.task.start.unplanned), "annealing")
 
-    def _restore(self, copy: dict[str, Any]) -> None:
-        for name, values in copy.items():
-            getattr(self.chains, name)[...] = values
+    def finished(self) -> Placement | None:
+        """Return the best plan so far with all that the search leaves out; None if it cannot be completed."""
+        now = self.copy_of(self.chains)
+        self.restore(self.best, self.chains)
+        placement = self._placement(self.chains)
+        self.restore(now, self.chains)
+        if not self.is_replayed:
+            return placement
+        again = self.task.builder.replay(placement)
+        return None if again is None else again.placement
 
     def _placement(self, chains: Chains) -> Placement:
         active = chains.start != NONE
@@ -238,6 +299,11 @@ class Annealing:
             mode=chains.mode.copy(),
             resource=chains.resource.copy(),
         )
+
+
+def n_windows(n: int) -> int:
+    """Return how many windows go over n operations."""
+    return 2 * n // WINDOW - 1
 
 
 def _ties(graph: Graph) -> tuple[Any, Any, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from heijunka.engine.construct.build import Builder
@@ -55,4 +56,5 @@ def warm() -> None:
     anneal_plan(task)
     annealing = Annealing(task)
     mend(annealing.graph, annealing.chains, 1)  # of storages, of which there are none here
+    anneal_plan(replace(task, threads=2, stop=after(iterations=1)))
     shifted(builder.instance, start)
