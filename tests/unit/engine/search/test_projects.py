@@ -12,16 +12,18 @@ from hypothesis import strategies as st
 from heijunka.engine.construct.build import Builder, Built
 from heijunka.engine.construct.rules import RULES
 from heijunka.engine.instance import compile_problem, decode
+from heijunka.engine.instance.decode import empty_placement
 from heijunka.engine.kernels.chance import new_chance
 from heijunka.engine.kernels.projects.breed import breed, new_population
 from heijunka.engine.search import projects
-from heijunka.engine.search.projects.plan import portfolio_of
+from heijunka.engine.search.projects.plan import packed, portfolio_of
 from heijunka.engine.search.task import Key, Task
 from heijunka.engine.search.traits import traits_of
 from heijunka.engine.stop import after
 from heijunka.evaluate.check import check
 from heijunka.evaluate.score import score
 from heijunka.io.instances import read
+from heijunka.model.plan import Unplanned
 from heijunka.model.problem import Problem
 
 seeds = st.integers(0, 2**32)
@@ -61,8 +63,10 @@ def problem_of(random: Random) -> Problem:
 drawn_projects = st.builds(problem_of, st.randoms(use_true_random=False))
 
 
-def offers(problem: Problem, seed: int, rounds: int) -> tuple[Task, list[tuple[Built, Key]]]:
-    """Return a task and all that the search offers."""
+def offers(
+    problem: Problem, seed: int, *, rounds: int, start: Built | None = None, known: Built | None = None
+) -> tuple[Task, list[tuple[Built, Key]]]:
+    """Return a task and all that the search offers, from a rule's plan or another, beside a plan that is known."""
     builder = Builder(compile_problem(problem))
     found: list[tuple[Built, Key]] = []
 
@@ -70,7 +74,8 @@ def offers(problem: Problem, seed: int, rounds: int) -> tuple[Task, list[tuple[B
         found.append((built, task.key(built)))
         return found[-1][1]
 
-    start = builder.build(RULES["fifo"])
+    start = start or builder.build(RULES["fifo"])
+    best = known or start
     task = Task(
         instance=builder.instance,
         builder=builder,
@@ -81,7 +86,7 @@ def offers(problem: Problem, seed: int, rounds: int) -> tuple[Task, list[tuple[B
         stop=after(iterations=rounds),
         is_proved=lambda: False,
         offer=offer,
-        best=lambda: start,
+        best=lambda: best,
     )
     projects.improve(task)
     return task, found
@@ -106,7 +111,8 @@ def test_the_best_costs_what_its_plan_takes_and_no_less_than_the_longest_path(pr
     start = builder.build(RULES["fifo"])
     if not (start.placement.start >= 0).any():
         return
-    portfolio = portfolio_of(builder.instance, start.placement)
+    portfolio = portfolio_of(builder.instance, np.flatnonzero(start.placement.start >= 0))
+    assert portfolio is not None
     population = new_population(portfolio.project, 10, portfolio.horizon, portfolio.latest())
     breed(portfolio.project, population, 50, 5.0, new_chance(seed))
     if population.best_cost[0] >= 1e15:
@@ -126,6 +132,45 @@ def test_a_seed_gives_the_same_plans_again(problem: Problem, seed: int) -> None:
     assert len(first) == len(second)
     for (one, _), (other, _) in zip(first, second, strict=True):
         assert all(bool(np.all(a == b)) for a, b in zip(one.placement, other.placement, strict=True))
+
+
+@given(data=st.data())
+def test_side_by_side_in_one_word_resources_refuse_what_one_alone_would(data: st.DataObject) -> None:
+    capacity = np.array(data.draw(st.lists(st.integers(0, 2**31 - 1), min_size=1, max_size=6)), np.int32)
+    loads = [{k: data.draw(st.integers(0, int(units))) for k, units in enumerate(capacity)} for _ in range(2)]
+    load, room, guard = packed(loads, capacity)
+    fits = all(loads[0][k] + loads[1][k] <= units for k, units in enumerate(capacity.tolist()))
+    assert bool((((room - load[0]) - load[1]) & guard == guard).all()) == fits
+
+
+def test_it_plans_what_rules_leave_out_for_lack_of_stock() -> None:
+    # Each of two activities takes a stock of 1, or 2 units of time: the fast modes together are one too many.
+    stars = "*" * 20
+    text = "\n".join(
+        [
+            stars, "PRECEDENCE RELATIONS:", "jobnr. #modes #successors successors",
+            " 1 1 2 2 3", " 2 2 1 4", " 3 1 1 4", " 4 1 0",
+            stars, "REQUESTS/DURATIONS:", "jobnr. mode duration R 1 N 1", "-" * 20,
+            " 1 1 0 0 0", " 2 1 1 1 1", "   2 9 1 0", " 3 1 2 1 1", " 4 1 0 0 0",
+            stars, "RESOURCE AVAILABILITIES:", " R 1 N 1", " 1 1", stars, "",
+        ]
+    )  # fmt: skip
+    builder = Builder(compile_problem(read(text, "mrcpsp", "scarce")))
+    left_out = Built(
+        placement=empty_placement(builder.instance.n_operations, builder.instance.width),
+        unplanned=(Unplanned(order="P1", reason="engine.material"),),
+    )
+    task, found = offers(builder.instance.problem, 1, rounds=2, start=left_out)
+    assert [key for _, key in found] == [(0.0, 11.0)]
+    assert check(builder.instance.problem, decode(task.instance, found[-1][0].placement)) == ()
+
+
+def test_it_goes_on_from_a_better_plan_of_another_method() -> None:
+    problem = problem_of(Random(4))
+    _, found = offers(problem, 1, rounds=3)
+    best = found[-1][0] if found else None
+    _, again = offers(problem, 1, rounds=1, known=best)
+    assert not again
 
 
 def test_it_suits_projects_only() -> None:

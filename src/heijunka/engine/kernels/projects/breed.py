@@ -9,17 +9,18 @@ from numpy.typing import NDArray
 
 from heijunka.engine.kernels.chance import below, unit
 from heijunka.engine.kernels.flags import kernel, part
-from heijunka.engine.kernels.projects.schedule import Project, fit, forward, justify, occupy
+from heijunka.engine.kernels.projects.schedule import Desk, Project, draw_from, justify, lack_of, new_desk, schedule
 
 FILLED, IDLE = 0, 1
 """Members of the population so far; children since the best was found."""
 SHORT = 1e15
 """Cost of lacking stock: more than any makespan."""
-ENOUGH = 1e-9
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 SWAPS = 0.05
 SWITCHES = 0.02
 GREEDY = 0.4
 """Share of children whose options are chosen anew while they are scheduled."""
+AGAIN = 0.5
 
 
 class Population(NamedTuple):
@@ -33,8 +34,10 @@ class Population(NamedTuple):
         float64[size] units, and `SHORT` if stock is lacking.
     best_sequence, best_option, best_start, best_cost
         int32[n], int32[n], int64[n], float64[1].
-    use
-        int32[horizon, n_resources].
+    mark
+        uint64[size]: by which members alike are known.
+    desk
+        Room to work in.
     latest
         float64[n]: starts by which activities of new members are sorted, but for noise.
     counts
@@ -48,7 +51,8 @@ class Population(NamedTuple):
     best_option: NDArray[np.int32]
     best_start: NDArray[np.int64]
     best_cost: NDArray[np.float64]
-    use: NDArray[np.int32]
+    mark: NDArray[np.uint64]
+    desk: Desk
     latest: NDArray[np.float64]
     counts: NDArray[np.int64]
 
@@ -64,24 +68,11 @@ def new_population(project: Project, size: int, horizon: int, latest: NDArray[np
         best_option=np.zeros(n, np.int32),
         best_start=np.zeros(n, np.int64),
         best_cost=np.full(1, np.inf),
-        use=np.zeros((horizon, max(1, len(project.capacity))), np.int32),
+        mark=np.zeros(size, np.uint64),
+        desk=new_desk(project, horizon),
         latest=latest,
         counts=np.zeros(2, np.int64),
     )
-
-
-@part
-def _draw_from(project, left, option, sign):
-    for take in range(project.take_ptr[option], project.take_ptr[option + 1]):
-        left[project.take_stock[take]] -= sign * project.take_quantity[take]
-
-
-@part
-def _lack(left):
-    total = 0.0
-    for quantity in left:
-        total += max(0.0, -quantity)
-    return total if total > ENOUGH else 0.0
 
 
 @part
@@ -90,8 +81,8 @@ def _repair(project, option, left, chance):
     left[:] = project.stock
     n = len(option)
     for activity in range(n):
-        _draw_from(project, left, option[activity], 1.0)
-    lack = _lack(left)
+        draw_from(project, left, option[activity], 1.0)
+    lack = lack_of(left)
     for _ in range(4 * n):
         if lack == 0.0:
             break
@@ -99,41 +90,15 @@ def _repair(project, option, left, chance):
         old = option[activity]
         first, last = project.option_ptr[activity], project.option_ptr[activity + 1]
         other = first + below(chance, last - first)
-        _draw_from(project, left, old, -1.0)
-        _draw_from(project, left, other, 1.0)
-        now = _lack(left)
+        draw_from(project, left, old, -1.0)
+        draw_from(project, left, other, 1.0)
+        now = lack_of(left)
         if now <= lack:
             option[activity], lack = other, now
         else:
-            _draw_from(project, left, other, -1.0)
-            _draw_from(project, left, old, 1.0)
+            draw_from(project, left, other, -1.0)
+            draw_from(project, left, old, 1.0)
     return lack
-
-
-@part
-def _choose(project, use, sequence, option, start, left):
-    """Schedule a sequence, each activity in the option in which it ends first, the stocks allowing."""
-    use[:] = 0
-    for activity in sequence:
-        begin = project.release[activity]
-        for arc in range(project.before_ptr[activity], project.before_ptr[activity + 1]):
-            before = project.before[arc]
-            begin = max(begin, start[before] + project.length[option[before]] + project.before_lag[arc])
-        chosen = option[activity]
-        at = fit(project, use, chosen, begin)
-        _draw_from(project, left, chosen, -1.0)
-        for other in range(project.option_ptr[activity], project.option_ptr[activity + 1]):
-            if begin + project.length[other] >= at + project.length[chosen]:
-                continue
-            _draw_from(project, left, other, 1.0)
-            if _lack(left) == 0.0:
-                found = fit(project, use, other, begin)
-                if found + project.length[other] < at + project.length[chosen]:
-                    chosen, at = other, found
-            _draw_from(project, left, other, -1.0)
-        _draw_from(project, left, chosen, 1.0)
-        occupy(project, use, chosen, at)
-        option[activity], start[activity] = chosen, at
 
 
 @part
@@ -143,8 +108,8 @@ def _sample(project, latest, sequence, option, noise, chance):
     key = latest + noise * np.array([unit(chance) for _ in range(n)])
     # Activities are numbered such that predecessors come first.
     for activity in range(n):
-        for arc in range(project.before_ptr[activity], project.before_ptr[activity + 1]):
-            key[activity] = max(key[activity], key[project.before[arc]] + 1e-6)
+        for arc in range(project.ahead.ptr[activity], project.ahead.ptr[activity + 1]):
+            key[activity] = max(key[activity], key[project.ahead.activity[arc]] + 1e-6)
         first, last = project.option_ptr[activity], project.option_ptr[activity + 1]
         option[activity] = first + below(chance, last - first)
     sequence[:] = np.argsort(key)
@@ -201,8 +166,8 @@ def _mutate(project, sequence, option, chance):
             continue
         one, other = sequence[place], sequence[place + 1]
         follows = False
-        for arc in range(project.before_ptr[other], project.before_ptr[other + 1]):
-            follows = follows or project.before[arc] == one
+        for arc in range(project.ahead.ptr[other], project.ahead.ptr[other + 1]):
+            follows = follows or project.ahead.activity[arc] == one
         if not follows:
             sequence[place], sequence[place + 1] = other, one
     if len(project.length) > len(option):
@@ -213,9 +178,19 @@ def _mutate(project, sequence, option, chance):
 
 
 @part
+def _mark(sequence, option):
+    mark = np.uint64(0)
+    for activity in sequence:
+        mark = (mark ^ np.uint64(activity)) * _FACTOR
+        mark = (mark ^ np.uint64(option[activity])) * _FACTOR
+    return mark
+
+
+@part
 def _admit(population, sequence, option, cost, chance):
     """Put a child in the place of a bad member, unless there is one like it."""
     size, place = len(population.cost), population.counts[FILLED]
+    mark = _mark(sequence, option)
     if place < size:
         population.counts[FILLED] += 1
     else:
@@ -227,9 +202,9 @@ def _admit(population, sequence, option, cost, chance):
         if cost > population.cost[place]:
             return
         for k in range(size):
-            same = population.cost[k] == cost and (population.sequence[k] == sequence).all()
-            if same and (population.option[k] == option).all():
+            if population.mark[k] == mark and population.cost[k] == cost:
                 return
+    population.mark[place] = mark
     population.sequence[place], population.option[place], population.cost[place] = sequence, option, cost
 
 
@@ -240,18 +215,18 @@ def _parent(population, chance):
 
 
 @part
-def _evaluate(project, population, sequence, option, start, chance):
-    left = np.zeros(len(project.stock))
-    lack = _repair(project, option, left, chance)
-    if len(project.length) > len(option) and lack == 0.0 and unit(chance) < GREEDY:
-        _choose(project, population.use, sequence, option, start, left)
-    makespan = forward(project, population.use, sequence, option, start)
-    makespan = justify(project, population.use, sequence, option, start, makespan)
+def _evaluate(project, population, sequence, option, chance):
+    desk = population.desk
+    lack = _repair(project, option, desk.left, chance)
+    chooses = len(project.length) > len(option) and lack == 0.0 and unit(chance) < GREEDY
+    makespan = schedule(project, project.ahead, desk, sequence, option, chooses)
+    again = chooses and unit(chance) < AGAIN
+    makespan = justify(project, desk, sequence, option, makespan, again)
     cost = makespan + (SHORT * (1.0 + lack) if lack > 0.0 else 0.0)
     if cost < population.best_cost[0]:
         population.best_cost[0] = cost
         population.best_sequence[:], population.best_option[:] = sequence, option
-        population.best_start[:] = start
+        population.best_start[:] = desk.start
         population.counts[IDLE] = 0
     return cost
 
@@ -259,8 +234,7 @@ def _evaluate(project, population, sequence, option, start, chance):
 @kernel
 def seed_with(project, population, sequence, option, chance):
     """Take a given sequence and its options as a member."""
-    start = np.zeros(len(sequence), np.int64)
-    cost = _evaluate(project, population, sequence, option, start, chance)
+    cost = _evaluate(project, population, sequence, option, chance)
     _admit(population, sequence, option, cost, chance)
 
 
@@ -269,7 +243,6 @@ def breed(project, population, n_children, spread, chance):
     """Make children: the first fill the population, the next descend from two members each."""
     n = len(population.latest)
     sequence, option = np.empty(n, np.int32), np.empty(n, np.int32)
-    start = np.zeros(n, np.int64)
     for _ in range(n_children):
         population.counts[IDLE] += 1
         if population.counts[FILLED] < len(population.cost):
@@ -278,5 +251,5 @@ def breed(project, population, n_children, spread, chance):
             one, other = _parent(population, chance), _parent(population, chance)
             _cross(population, one, other, sequence, option, chance)
             _mutate(project, sequence, option, chance)
-        cost = _evaluate(project, population, sequence, option, start, chance)
+        cost = _evaluate(project, population, sequence, option, chance)
         _admit(population, sequence, option, cost, chance)

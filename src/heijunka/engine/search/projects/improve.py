@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from heijunka.engine.construct.build import Built
-from heijunka.engine.instance import Instance
+from heijunka.engine.instance import NONE, Instance
 from heijunka.engine.kernels.chance import new_chance
-from heijunka.engine.kernels.projects.breed import FILLED, IDLE, breed, new_population, seed_with
-from heijunka.engine.kernels.projects.schedule import Project
-from heijunka.engine.search.projects.plan import portfolio_of
+from heijunka.engine.kernels.projects.breed import FILLED, IDLE, SHORT, breed, new_population, seed_with
+from heijunka.engine.kernels.projects.schedule import Project, Way
+from heijunka.engine.search.projects.plan import Portfolio, portfolio_of
 from heijunka.engine.search.task import Task
 from heijunka.engine.search.traits import Traits
 from heijunka.model.objective import Term
+from heijunka.model.plan import Unplanned
 
 LABEL = "project genetics"
 POPULATION = 300
@@ -21,9 +22,11 @@ WORK = 1_000_000
 NOISE = 0.3
 IDLE_CHILDREN = 60_000
 """After so many children without a better plan, a new population is begun."""
+HOPEFUL_CHILDREN = 20_000
+"""After so many children that all lack stock, the orders that the rules left out stay out."""
 MOST_ACTIVITIES = 5_000
 MOST_CELLS = 2_000_000
-"""Units of the horizon x resources: what a schedule clears."""
+"""Units of the horizon x words for what is free in each."""
 
 
 def suits(instance: Instance, traits: Traits) -> bool:
@@ -47,32 +50,45 @@ def _has_plain_stocks(instance: Instance) -> bool:
 
 
 def improve(task: Task) -> None:
-    """Breed schedules until told to stop (Hartmann 1998, 2001; Valls, Ballestín & Quintanilla 2008)."""
-    if not (task.start.placement.start >= 0).any():
-        return
-    portfolio = portfolio_of(task.instance, task.start.placement)
+    """Breed schedules until told to stop (Hartmann 1998, 2001; Valls, Ballestín & Quintanilla 2008).
+
+    Where a rule has left out orders, it may have taken the options that use up the stocks: all are tried first.
+    """
+    rounds = 0
+    if task.start.unplanned and (portfolio := portfolio_of(task.instance, np.arange(task.instance.n_operations))):
+        rounds = _breed_until_over(task, portfolio, rounds, ())
+    placed = np.flatnonzero(task.start.placement.start != NONE)
+    if len(placed) and not task.is_over(rounds) and (portfolio := portfolio_of(task.instance, placed)):
+        _breed_until_over(task, portfolio, rounds, task.start.unplanned)
+
+
+def _breed_until_over(task: Task, portfolio: Portfolio, rounds: int, unplanned: tuple[Unplanned, ...]) -> int:
+    """Breed schedules of some operations until told to stop, or hope is lost; return the rounds so far."""
     project = portfolio.project
-    if portfolio.horizon * task.instance.n_resources > MOST_CELLS:
-        return
+    if portfolio.horizon * len(project.room) > MOST_CELLS:
+        return rounds
     chance = new_chance(task.seed, 7)
     population = new_population(project, POPULATION, portfolio.horizon, portfolio.latest())
-    solution = portfolio.solution_of(task.start.placement)
-    if solution is not None:
-        seed_with(project, population, *solution, chance)
-    span = int(task.start.placement.end.max()) - portfolio.first
-    spread = NOISE * span / portfolio.unit
     n_children = max(1, WORK // _work(project, portfolio.horizon))
-    reached, least = span / portfolio.unit, portfolio.shortest()
-    rounds = 0
+    reached, least, n_tried = SHORT, portfolio.shortest(), 0
+    spread = NOISE * least
+    known: Built | None = None
     while True:
+        best = task.best()
+        if best is not known and (solution := portfolio.solution_of(best.placement)) is not None:
+            span = portfolio.span_of(best.placement)
+            if span < reached:  # another method's
+                seed_with(project, population, *solution, chance)
+                reached, spread = span, max(spread, NOISE * span)
+        known = best
         if population.best_cost[0] < reached:
             reached = float(population.best_cost[0])
             placement = portfolio.placement_of(population.best_option, population.best_start)
-            task.offer(Built(placement=placement, unplanned=task.start.unplanned), LABEL)
-        if task.is_over(rounds) or reached <= least:
-            return
+            task.offer(Built(placement=placement, unplanned=unplanned), LABEL)
+        if task.is_over(rounds) or reached <= least or (reached == SHORT and n_tried > HOPEFUL_CHILDREN):
+            return rounds
         breed(project, population, n_children, spread, chance)
-        rounds += 1
+        rounds, n_tried = rounds + 1, n_tried + n_children
         if population.counts[IDLE] > IDLE_CHILDREN:
             population.counts[FILLED] = population.counts[IDLE] = 0
             population.cost[:] = np.inf
@@ -80,9 +96,9 @@ def improve(task: Task) -> None:
 
 def _work(project: Project, horizon: int) -> int:
     """Return what a child costs, about."""
-    n = len(project.release)
-    per_activity = 15 + len(project.before) / max(1, n) * 2
-    return int(n * per_activity + horizon * (4 + len(project.capacity)))
+    n = len(project.ahead.release)
+    per_activity = 15 + len(project.ahead.activity) / max(1, n) * 2
+    return int(n * per_activity + horizon * (4 + len(project.room)))
 
 
 def warm() -> None:
@@ -90,11 +106,11 @@ def warm() -> None:
     ints, longs = np.zeros(0, np.int32), np.zeros(0, np.int64)
     ptr = np.arange(2, dtype=np.int32)
     none = np.zeros(2, np.int32)
-    one, ones = np.ones(1, np.int32), np.ones(1, np.int64)
+    one_long = np.ones(1, np.int64)
+    way = Way(none, ints, longs, one_long)
     project = Project(
-        none, ints, longs, none, ints, longs, ones, ptr, ones, ptr, none[:1], one, none, ints, np.zeros(0), one,
-        np.zeros(0),
-    )  # fmt: skip
+        way, way, ptr, one_long, one_long.reshape(1, 1), one_long, one_long, none, ints, np.zeros(0), np.zeros(0)
+    )
     population, chance = new_population(project, 2, 9, np.zeros(1)), new_chance(0)
     seed_with(project, population, none[:1].copy(), none[:1].copy(), chance)
     breed(project, population, 2, 1.0, chance)
