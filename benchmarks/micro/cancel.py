@@ -1,4 +1,4 @@
-"""Prints how long a plan is waited for after a cancel, by family of problem and size: `python -m benchmarks.micro.cancel`.
+"""Prints how long a plan is waited for after a cancel, by family and size: `python -m benchmarks.micro.cancel`.
 
 Each run is cancelled at another moment; what is measured goes from there to where `solve` returns the judged plan.
 """

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from heijunka.engine.search.annealing.run import Annealing
 
 ROUNDS = 10
-OPERATIONS_PER_ROUND = 1_000
+OPERATIONS_PER_ROUND = 2_000
 """Rounds of each thread between two meetings: some, and one more for so many operations, as a meeting costs more."""
 JITTER = 0.3
 """How far a border between two parts moves from one stretch to the next, as a share of a part."""

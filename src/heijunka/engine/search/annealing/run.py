@@ -25,7 +25,9 @@ WORK = 20_000
 """Operations reckoned in a round."""
 SAMPLES = 400
 FIRST_RATE = 0.08
-"""Share of uphill moves that the first temperature lets through."""
+"""Share of uphill moves that the first temperature lets through, if there is time enough."""
+ENOUGH = 3_000.0
+"""How often each operation is reckoned if there is."""
 COOLING = 1.0 / 40.0
 """The last temperature beside the first."""
 SLACK = 2.0
@@ -240,6 +242,7 @@ class Annealing:
         """Return the temperature at which a share of uphill moves is let through."""
         samples = np.zeros(SAMPLES)
         n = 0
+        progress, worked = self.task.progress(0), int(self.chains.count[kernels.WORKED])
         for _ in range(10):
             found = np.zeros(SAMPLES - n)
             k = self.move(1.0, 0.0, 2 * WORK, found)
@@ -249,15 +252,27 @@ class Annealing:
                 break
         if n == 0:
             return 1e-9
+        rate = FIRST_RATE * self._abundance(progress, worked)
         uphill = samples[:n]
         low, high = 1e-9 * float(uphill.max()), 1e3 * float(uphill.max())
         for _ in range(80):
             middle = float(np.sqrt(low * high))
-            if float(np.exp(-uphill / middle).mean()) > FIRST_RATE:
+            if float(np.exp(-uphill / middle).mean()) > rate:
                 high = middle
             else:
                 low = middle
         return low
+
+    def _abundance(self, progress: float, worked: int) -> float:
+        """Return the share of time enough that there is, at the pace since a progress of the task, at most 1.
+
+        Little time is lost on a plan that is first made worse.
+        """
+        now = self.task.progress(0)
+        if now <= progress:
+            return 1.0
+        pace = (int(self.chains.count[kernels.WORKED]) - worked) / (now - progress) * self.task.threads
+        return min(1.0, pace * (1.0 - now) / self.instance.n_operations / ENOUGH)
 
     def copy_of(self, chains: Chains) -> dict[str, Any]:
         """Return a copy of what a plan is."""
