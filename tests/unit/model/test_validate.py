@@ -221,6 +221,39 @@ def test_twenty_thousand_orders_are_checked_in_a_second() -> None:
     assert min(seconds) < 1.0, seconds
 
 
+def test_twenty_thousand_operations_of_routings_of_their_own_are_checked_in_two_seconds() -> None:
+    machines = [machine(f"m{n}", calendar="day") for n in range(50)]
+    routings = [
+        routing(f"p{n}", *(step(str(k), f"m{(n + k) % 50}", minutes=9 + n % 7, per_unit=1) for k in range(5)))
+        for n in range(4_000)
+    ]
+    large = problem(DAY_SHIFT, *machines, *routings, *(order(f"o{n}", f"p{n}", 5, due=48) for n in range(4_000)))
+    seconds = []
+    for _ in range(3):
+        start = perf_counter()
+        assert validate(large) == ()
+        seconds.append(perf_counter() - start)
+    assert min(seconds) < 2.0, seconds
+
+
+def test_the_same_fault_is_told_wherever_it_is() -> None:
+    nobody = Requirement(skill="weld")
+    steps = [step("cut", nobody), step("bend", nobody), step("fold", "m1", nobody)]
+    issues = validate(problem(machine("m1"), routing("a", *steps), routing("b", *steps)))
+    assert sorted(str(issue.place) for issue in issues) == sorted(
+        f"requirement '{part}' skill"
+        for name in "ab"
+        for part in (f"{name}/cut/1/1", f"{name}/bend/1/1", f"{name}/fold/1/2")
+    )
+
+
+def test_the_largest_order_is_looked_at_whatever_comes_first() -> None:
+    parts = (DAY_SHIFT, machine("m1", calendar="day"), routing("a", step("x", "m1", per_unit=60)))
+    for quantities in ((1, 20), (20, 1)):
+        orders = (order(f"o{n}", "a", quantity, due=48) for n, quantity in enumerate(quantities))
+        assert [issue.code for issue in validate(problem(*parts, *orders))] == ["model.operation_too_long"]
+
+
 def test_wrong_column_of_names_does_not_take_long() -> None:
     parts = [material(f"part number {n}", stock=1) for n in range(1000)]
     wrong = [demand(f"d{n}", f"part-number {n}x") for n in range(3000)]

@@ -18,9 +18,16 @@ MOST_SUGGESTIONS = 40
 
 
 class Findings:
-    """Collects issues; a second one of the same code at the same place says nothing new and is left out."""
+    """Collects issues; a second one of the same code at the same place says nothing new and is left out.
+
+    Attributes
+    ----------
+    n_noted
+        How many were noted, those left out included.
+    """
 
     def __init__(self) -> None:
+        self.n_noted = 0
         self._found: dict[tuple[str, Place], Issue] = {}
         self._near: dict[tuple[str, str], str] = {}
 
@@ -43,7 +50,8 @@ class Findings:
         """Note every field that is negative or no usable number."""
         for field, value in fields.items():
             if isinstance(value, timedelta):
-                self._duration(Place(noun=noun, id=id, field=field), value)
+                if not ZERO <= value <= LONGEST:
+                    self._duration(Place(noun=noun, id=id, field=field), value)
             elif value is not None and not 0.0 <= value < LARGEST:
                 self._number("negative_value", Place(noun=noun, id=id, field=field), value)
 
@@ -72,6 +80,7 @@ class Findings:
         return tuple(sorted(self._found.values(), key=lambda issue: issue.severity is not Severity.ERROR))
 
     def _note(self, code: str, place: Place, severity: Severity, values: dict[str, object]) -> None:
+        self.n_noted += 1
         texts = tuple((name, shown(value)) for name, value in values.items())
         self._found.setdefault((code, place), Issue(code=f"model.{code}", place=place, severity=severity, values=texts))
 
@@ -82,7 +91,7 @@ class Findings:
     def _duration(self, place: Place, value: timedelta) -> None:
         if value < ZERO:
             self.error("negative_time", place, field=place.field, value=shown(value))
-        elif value > LONGEST:
+        else:
             self.error("time_too_long", place, field=place.field, value=shown(value), days=LONGEST.days)
 
 

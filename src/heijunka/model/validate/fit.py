@@ -35,6 +35,26 @@ class _Trouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Team:
+    """Who can do a mode: the resources for each requirement, and what they can take on at once.
+
+    Parameters
+    ----------
+    room
+        The largest quantity.
+    choices
+        The longest time that they work together without a break, and the speed of the first; for each set of calendars.
+    most
+        The most work that fits, whatever is chosen.
+    """
+
+    needs: list[tuple[Resource, ...]]
+    room: float
+    choices: list[tuple[float, float]]
+    most: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Case:
     """A routing looked at for one quantity; its faults stop planning or only warn."""
 
@@ -58,8 +78,15 @@ def check_fit(index: Index, found: Findings) -> None:
     uses = uses_of(index)
     cases = [_case(use) for use in uses if is_sound(use.recipe.routing)]
     # Errors first, for of two issues of one place the first counts.
+    fitting: dict[int, float] = {}
     for case in (*cases, *_least_lots(index), *_largest_lots(index)):
+        # What fits in a quantity fits in a smaller one.
+        if case.quantity <= fitting.get(id(case.routing), -1.0):
+            continue
+        before = found.n_noted
         _check_case(case, time, found)
+        if found.n_noted == before and case.is_error:
+            fitting[id(case.routing)] = case.quantity
 
 
 def _case(use: Use) -> _Case:
@@ -151,7 +178,7 @@ class _WorkingTime:
         self._end = min(self._horizon_end + BEYOND, horizon.start + FARTHEST)
         self._intervals: dict[str, list[Interval]] = {}
         self._longest: dict[frozenset[str], float] = {}
-        self._choices: dict[tuple[Requirement, ...], list[tuple[frozenset[str], float]]] = {}
+        self._teams: dict[tuple[Requirement, ...], _Team | None] = {}
 
     def is_open_in_horizon(self, calendar: str) -> bool:
         """Tell whether a calendar has any working time in the horizon, overtime included."""
@@ -160,24 +187,36 @@ class _WorkingTime:
 
     def trouble(self, mode: Mode, quantity: float, *, is_interruptible: bool) -> _Trouble | None:
         """Return why a mode cannot process a quantity, if so."""
-        needs = [self._index.candidates(requirement) for requirement in mode.requirements]
-        if not needs or not all(needs) or not usable(mode.speed) > 0.0:
+        if mode.requirements not in self._teams:
+            self._teams[mode.requirements] = self._team(mode.requirements)
+        team = self._teams[mode.requirements]
+        if team is None or not usable(mode.speed) > 0.0:
             return None
-        for candidates in needs:
-            rooms = [usable(entry.batch.max_quantity) if entry.batch is not None else inf for entry in candidates]
-            if quantity > max(rooms) * (1.0 + EPSILON):
-                return _Trouble("batch_too_small", {"largest": max(rooms)})
+        if quantity > team.room * (1.0 + EPSILON):
+            return _Trouble("batch_too_small", {"largest": team.room})
         work = mode.fixed_time.total_seconds() + mode.time_per_unit.total_seconds() * quantity
-        if work <= 0.0:
+        if work <= 0.0 or work < mode.speed * team.most:
             return None
         best: tuple[float, float] | None = None
-        for calendars, speed in self._choices_of(mode.requirements, needs):
-            needed, longest = work / (mode.speed * speed), self._longest_of(calendars)
+        for longest, speed in team.choices:
+            needed = work / (mode.speed * speed)
             if longest > 0.0 and (is_interruptible or needed <= longest + EPSILON):
                 return None
             if best is None or needed - longest < best[0] - best[1]:
                 best = (needed, longest)
-        return self._told(best, needs) if best is not None else None
+        return self._told(best, team.needs) if best is not None else None
+
+    def _team(self, requirements: tuple[Requirement, ...]) -> _Team | None:
+        needs = [self._index.candidates(requirement) for requirement in requirements]
+        if not needs or not all(needs):
+            return None
+        choices = [(self._longest_of(calendars), speed) for calendars, speed in self._choices_of(needs)]
+        return _Team(
+            needs=needs,
+            room=min(max(map(_room, candidates)) for candidates in needs),
+            choices=choices,
+            most=max((longest * speed for longest, speed in choices), default=0.0),
+        )
 
     def _told(self, best: tuple[float, float], needs: list[tuple[Resource, ...]]) -> _Trouble:
         needed, longest = best
@@ -187,26 +226,22 @@ class _WorkingTime:
         length = timedelta(seconds=min(needed, LARGEST / 1e6))
         return _Trouble("operation_too_long", {"needed": length, "available": timedelta(seconds=longest)})
 
-    def _choices_of(
-        self, requirements: tuple[Requirement, ...], needs: list[tuple[Resource, ...]]
-    ) -> list[tuple[frozenset[str], float]]:
+    def _choices_of(self, needs: list[tuple[Resource, ...]]) -> list[tuple[frozenset[str], float]]:
         """Return the sets of calendars that may meet, each with the highest speed of a first resource."""
-        if requirements not in self._choices:
-            best: dict[frozenset[str], float] = {}
-            for resource in needs[0]:
-                if (speed := usable(resource.speed)) > 0.0:
-                    calendars = self._calendars_of(resource)
-                    best[calendars] = max(speed, best.get(calendars, 0.0))
-            for candidates in needs[1:]:
-                others = {self._calendars_of(resource) for resource in candidates}
-                wider: dict[frozenset[str], float] = {}
-                for calendars, speed in best.items():
-                    for other in others:
-                        wider[calendars | other] = max(speed, wider.get(calendars | other, 0.0))
-                # So many different calendars leave hardly a doubt that some meet.
-                best = wider if len(wider) <= MOST_CHOICES else {frozenset(): 1.0}
-            self._choices[requirements] = list(best.items())
-        return self._choices[requirements]
+        best: dict[frozenset[str], float] = {}
+        for resource in needs[0]:
+            if (speed := usable(resource.speed)) > 0.0:
+                calendars = self._calendars_of(resource)
+                best[calendars] = max(speed, best.get(calendars, 0.0))
+        for candidates in needs[1:]:
+            others = {self._calendars_of(resource) for resource in candidates}
+            wider: dict[frozenset[str], float] = {}
+            for calendars, speed in best.items():
+                for other in others:
+                    wider[calendars | other] = max(speed, wider.get(calendars | other, 0.0))
+            # So many different calendars leave hardly a doubt that some meet.
+            best = wider if len(wider) <= MOST_CHOICES else {frozenset(): 1.0}
+        return list(best.items())
 
     def _calendars_of(self, resource: Resource) -> frozenset[str]:
         is_always_open = resource.calendar is None or self._intervals_of(resource.calendar) is None
@@ -234,3 +269,8 @@ class _WorkingTime:
         if intervals and intervals[-1][1] == self._end and seconds_between(*intervals[-1]) >= ENDLESS:
             return inf
         return float(longest)
+
+
+def _room(resource: Resource) -> float:
+    """Return the largest quantity that a resource takes at once."""
+    return usable(resource.batch.max_quantity) if resource.batch is not None else inf

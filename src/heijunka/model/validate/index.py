@@ -49,6 +49,11 @@ class Index:
     ----------
     problem
         What is looked into.
+
+    Attributes
+    ----------
+    sound
+        Requirements of modes that were looked at and found in order: thousands of modes have the same.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -76,6 +81,7 @@ class Index:
             for skill in resource.skills:
                 self._skilled.setdefault(skill, []).append(resource)
         self._candidates: dict[Requirement, tuple[Resource, ...]] = {}
+        self.sound: set[tuple[Requirement, ...]] = set()
 
     def candidates(self, requirement: Requirement) -> tuple[Resource, ...]:
         """Return the known resources that can fill a requirement."""

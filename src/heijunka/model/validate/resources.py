@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from heijunka.model.issue import Place
 from heijunka.model.plant import setup_matrix_of
@@ -14,7 +15,8 @@ from heijunka.model.validate.index import Index
 
 def check_resources(index: Index, found: Findings) -> None:
     """Check resources, their groups and the matrices that rule their changeovers."""
-    families = {matrix.id: _families(index, matrix) for matrix in index.plant.setup_matrices}
+    values = _values(index)
+    families = {matrix.id: _families(matrix, values) for matrix in index.plant.setup_matrices}
     in_groups = {member: group for group in reversed(index.plant.groups) for member in group.members}
     for resource in index.plant.resources:
         _check_resource(resource, index, found)
@@ -79,15 +81,25 @@ def _check_matrix(matrix: SetupMatrix, found: Findings) -> None:
             )
 
 
-def _families(index: Index, matrix: SetupMatrix) -> set[str]:
+def _families(matrix: SetupMatrix, values: Mapping[str, set[str]]) -> set[str]:
     """Return the families that a matrix lists or that some work has."""
-    plant = index.plant
     known = {family for entry in matrix.changeovers for family in (entry.before, entry.after)}
+    return known | values[matrix.attribute]
+
+
+def _values(index: Index) -> dict[str, set[str]]:
+    """Return the values of each attribute that a matrix goes by."""
+    plant = index.plant
+    found: dict[str, set[str]] = {matrix.attribute: set() for matrix in plant.setup_matrices}
     added = [operation for option in plant.options for operation in option.add_operations]
     steps = [operation for routing in plant.routings for operation in routing.operations]
     sets = [entry.attributes for entry in plant.materials] + [entry.attributes for entry in plant.options]
     sets += [operation.attributes for operation in (*added, *steps)]
-    return known | {attributes[matrix.attribute] for attributes in sets if matrix.attribute in attributes}
+    for attributes in sets:
+        for name, value in attributes.items():
+            if name in found:
+                found[name].add(value)
+    return found
 
 
 def _check_storages(index: Index, found: Findings) -> None:

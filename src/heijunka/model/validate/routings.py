@@ -35,8 +35,9 @@ def check_operations(operations: Iterable[Operation], owner: str, index: Index, 
     check_ids("operation", (operation.id for operation in operations), found, owner=owner)
     for operation in operations:
         name = f"{owner}/{operation.id}"
-        place = Place(noun="operation", id=name, field="yield_factor")
-        found.share("yield_out_of_range", place, operation.yield_factor, is_whole_allowed=True)
+        if operation.yield_factor != 1.0:
+            place = Place(noun="operation", id=name, field="yield_factor")
+            found.share("yield_out_of_range", place, operation.yield_factor, is_whole_allowed=True)
         if not operation.modes:
             found.error("no_modes", Place(noun="operation", id=name, field="modes"), operation=operation.id)
         check_modes(operation.modes, name, index, found)
@@ -52,14 +53,9 @@ def check_modes(modes: Iterable[Mode], owner: str, index: Index, found: Findings
         found.positive("mode", name, speed=mode.speed)
         for component in mode.components:
             check_component(component, name, index, found)
-        for n, requirement in enumerate(mode.requirements, start=1):
-            _check_requirement(requirement, f"{name}/{n}", index, found)
-        choices = [index.candidates(requirement) for requirement in mode.requirements]
-        if all(choices):
-            n_filled = _most_filled(choices)
-            if n_filled < len(choices):
-                place = Place(noun="mode", id=name, field="requirements")
-                found.error("too_few_resources", place, needed=len(choices), filled=n_filled)
+        # Thousands of modes take the same resources.
+        if mode.requirements not in index.sound:
+            _check_requirements(mode.requirements, name, index, found)
 
 
 def check_precedences(
@@ -86,6 +82,9 @@ def check_precedences(
 
 def check_ids(noun: str, ids: Iterable[str], found: Findings, *, owner: str = "") -> None:
     """Check that ids of one kind are there and differ."""
+    ids = list(ids)
+    if len(set(ids)) == len(ids) and all(map(str.strip, ids)):
+        return
     for name, count in Counter(ids).items():
         place = Place(noun=noun, id=f"{owner}/{name}" if owner else name, field="id")
         if not name.strip():
@@ -105,6 +104,20 @@ def successors_of(precedences: Iterable[Precedence]) -> dict[str, list[str]]:
 def _check_loops(routing: Routing, found: Findings) -> None:
     for loop in loops(successors_of(routing.precedences or ())):
         found.error("precedence_loop", Place(noun="routing", id=routing.id, field="precedences"), chain=chain(loop))
+
+
+def _check_requirements(requirements: tuple[Requirement, ...], owner: str, index: Index, found: Findings) -> None:
+    before = found.n_noted
+    for n, requirement in enumerate(requirements, start=1):
+        _check_requirement(requirement, f"{owner}/{n}", index, found)
+    choices = [index.candidates(requirement) for requirement in requirements]
+    if all(choices):
+        n_filled = _most_filled(choices)
+        if n_filled < len(choices):
+            place = Place(noun="mode", id=owner, field="requirements")
+            found.error("too_few_resources", place, needed=len(choices), filled=n_filled)
+    if found.n_noted == before:
+        index.sound.add(requirements)
 
 
 def _check_requirement(requirement: Requirement, name: str, index: Index, found: Findings) -> None:
