@@ -247,7 +247,7 @@ def open_plan(path: Path | str, *, language: str = "en") -> PlanRecord:
 
 
 def write(thing: Problem | PlanRecord, path: Path | str, *, language: str = "en") -> None:
-    """Write a problem or a kept plan; the ending of the path says how.
+    """Write a problem or a kept plan; the ending of the path says how. Files are written whole or not at all.
 
     A problem goes to ``.json``, ``.xlsx`` or a folder whose name ends in ``.csv`` or ``.parquet``; a plan to
     ``.json``, ``.html`` (a page to look at), ``.xlsx`` or a folder whose name ends in ``.csv``.
@@ -270,17 +270,18 @@ def _write_record(record: PlanRecord, target: Path, language: str) -> None:
     from heijunka.io.export import plan_csv, plan_workbook
     from heijunka.io.json import dumps_record
     from heijunka.io.report import report_html
+    from heijunka.io.whole import write_all, write_whole
 
     ending = target.suffix.lower()
     if ending == ".json":
-        target.write_bytes(dumps_record(record))
+        write_whole(target, dumps_record(record))
     elif ending == ".html":
-        target.write_bytes(report_html(record, language=language))
+        write_whole(target, report_html(record, language=language))
     elif ending == ".xlsx":
-        target.write_bytes(plan_workbook(record, language=language))
+        write_whole(target, plan_workbook(record, language=language))
     elif ending == ".csv":
         target.mkdir(parents=True, exist_ok=True)
-        for name, content in plan_csv(record, language=language).items():
-            (target / name.replace("/", "_")).write_bytes(content)
+        files = plan_csv(record, language=language)
+        write_all({target / name.replace("/", "_"): content for name, content in files.items()})
     else:
         raise ReadError(say("api.bad_target", language, path=target))

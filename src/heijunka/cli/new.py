@@ -28,7 +28,8 @@ def new(
     options.free(path, settings.language, force=force)
 
     from heijunka.io.tables import template
+    from heijunka.io.whole import write_whole
 
-    path.write_bytes(template(settings.language))
+    write_whole(path, template(settings.language))
     console.say("cli.wrote_template", path=path)
     console.result({"path": str(path)})

@@ -10,6 +10,7 @@ from typing import Any
 from heijunka.errors import ReadError
 from heijunka.io.json import dumps_problem, kind_of, loads_problem, loads_record
 from heijunka.io.reading import Reading
+from heijunka.io.whole import write_all, write_whole
 from heijunka.messages import say
 from heijunka.model.doctor import mend
 from heijunka.model.issue import Issue, Severity
@@ -90,18 +91,17 @@ def write_problem(problem: Problem, path: Path | str, *, language: str = "en") -
     path = Path(path)
     ending = path.suffix.lower()
     if ending == ".json":
-        path.write_bytes(dumps_problem(problem))
+        write_whole(path, dumps_problem(problem))
         return
     from heijunka.io import tables
 
     if ending == ".xlsx":
-        path.write_bytes(tables.problem_workbook(problem, language=language))
+        write_whole(path, tables.problem_workbook(problem, language=language))
     elif ending in (".csv", ".parquet"):
         is_csv = ending == ".csv"
         files = tables.problem_csv(problem, language=language) if is_csv else tables.problem_parquet(problem)
         path.mkdir(parents=True, exist_ok=True)
-        for name, data in files.items():
-            (path / name).write_bytes(data)
+        write_all({path / name: data for name, data in files.items()})
     else:
         raise ReadError(
             say("io.unknown_format", language, name=path.name, formats=".json, .xlsx, .csv, .parquet"),
