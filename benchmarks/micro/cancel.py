@@ -1,6 +1,7 @@
-"""Prints how long a plan is waited for after a cancel, by family and size: `python -m benchmarks.micro.cancel`.
+"""Prints how long a plan is waited for after a cancel, by family of problem and size.
 
-Each run is cancelled at another moment; what is measured goes from there to where `solve` returns the judged plan.
+Run it as ``python -m benchmarks.micro.cancel``. Each run is cancelled at another moment; what is measured goes from
+there to where ``solve`` returns the judged plan.
 """
 
 from __future__ import annotations
@@ -18,9 +19,6 @@ from heijunka.engine.instance import compile_problem
 from heijunka.engine.search import roads_for
 from heijunka.model.problem import Problem
 
-LATEST = 3.0
-"""Seconds within which the cancel comes, from the first plan on."""
-
 
 def main() -> None:
     """Measure, and print a line for each family and size."""
@@ -28,6 +26,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 5000, 20000], help="operations")
     parser.add_argument("--families", nargs="+", default=list(FAMILIES), choices=list(FAMILIES))
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--between", type=float, nargs=2, default=[4.0, 6.0], help="seconds after the first plan")
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     print(f"{'family':>16} {'road':>12} {'operations':>10} {'median ms':>10} {'worst ms':>10}")
@@ -37,7 +36,8 @@ def main() -> None:
             instance = compile_problem(problem)
             random = Random(size)
             waits = [
-                latency(problem, random.uniform(0.0, LATEST), threads=arguments.threads) for _ in range(arguments.runs)
+                latency(problem, random.uniform(*arguments.between), threads=arguments.threads)
+                for _ in range(arguments.runs)
             ]
             row = (instance.n_operations, 1000 * median(waits), 1000 * max(waits))
             road = roads_for(instance)[0].name

@@ -46,6 +46,16 @@ Key = tuple[float, ...]
 Job = Callable[[Builder], None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Found:
+    """A plan, what it is compared by, what made it, and the how manieth better plan it was."""
+
+    built: Built
+    key: Key
+    method: str
+    number: int
+
+
 @dataclass(eq=False)
 class Portfolio:
     """One run of all methods on one instance.
@@ -105,6 +115,22 @@ class Portfolio:
         # The exact method bounds one term of several only where those before it are as small as can be.
         is_alike = self._is_at_bound(self.best_key, len(self.best_key) - 1)
         return max(least, self._exact_bound[-1]) if is_alike else least
+
+    @property
+    def found(self) -> Found | None:
+        """The best plan so far; safe from any thread."""
+        with self._lock:
+            if self.best is None:
+                return None
+            return Found(built=self.best, key=self.best_key, method=self.best_method, number=len(self.trace))
+
+    def settle_for(self, found: Found) -> None:
+        """Take an earlier plan for the best one, and forget those after it."""
+        with self._lock:
+            if found.built is not self.best:
+                self.best, self.best_key, self.best_method = found.built, found.key, found.method
+                del self.trace[found.number :]
+                self.is_optimal = False
 
     def run(self, methods: tuple[str, ...]) -> None:
         """Run the rules, then the other methods asked for, until time, proof or request.
@@ -246,6 +272,8 @@ class Portfolio:
 
     def _run_search(self, builder: Builder, *, number: int, threads: int = 1) -> None:
         """Search on the roads that suit, the best first; a road that ends early leaves the rest to the next."""
+        if self.is_optimal or self.stop.is_over():
+            return  # another method took all the time
         roads = roads_for(self.instance)
         for road in roads[min(len(roads) - 1, int(number % SECOND_ROAD == SECOND_ROAD - 1)) :]:
             if self.is_optimal or self.stop.is_over():

@@ -64,6 +64,7 @@ def solve(
     worker = Worker() if is_asked else None
     try:
         with stop.paused():
+            from heijunka.engine.ahead import Judge
             from heijunka.engine.instance import compile_problem
             from heijunka.engine.judged import judged_result
             from heijunka.engine.portfolio import Portfolio
@@ -77,12 +78,17 @@ def solve(
             warmup(roads_for(instance) if "search" in methods else (), on_compile=on_compile)
         threads = threads or os.cpu_count() or 1
         run = Portfolio(instance, stop, seed=seed, threads=threads, worker=worker, on_progress=on_progress)
-        run.run(methods)
+        judge = Judge(instance, seed, lambda: stop.elapsed)
+        judge.watch(run)
+        try:
+            run.run(methods)
+        finally:
+            judge.close()
     finally:
         if worker is not None:
             worker.close()
     with collection_paused():
-        return judged_result(instance, run, seed)
+        return judged_result(instance, run, judge)
 
 
 def _refuse(problem: Problem, methods: tuple[str, ...]) -> None:
