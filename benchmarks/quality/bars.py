@@ -141,6 +141,7 @@ def _has_stages(count: int) -> Callable[[Row], bool]:
 
 
 _MAKESPAN = ("jobshop", "flexible")
+_SHOPS = ("weighted_shop", "assembly_shop")
 _OTHERS = ("multi_mode", "flexible_workers", "flexible_setups", "flexible_assembly", "openshop")
 BARS: Sequence[Bar] = (
     *(
@@ -238,18 +239,20 @@ BARS: Sequence[Bar] = (
     ),
     *(
         Bar(
-            name=f"weighted_shop, {int(size):,} operations",
+            name=f"{family}, {int(size):,} operations",
             wanted=f"{-share:g} % against the best ATCS rule at {seconds:g} s",
-            families=("weighted_shop",),
+            families=(family,),
             seconds=seconds,
             measure=_below_rules(share, size),
             methods=("ours", "rule"),
             names=(f"{size}-1", f"{size}-2"),
         )
+        for family in _SHOPS
         for size, share, seconds in (("1000", 40.0, 10.0), ("10000", 12.0, 10.0), ("100000", 13.0, 60.0))
     ),
-    Bar(
-        name="weighted_shop", wanted="always a plan", families=("weighted_shop",), seconds=10.0, measure=_always_a_plan
+    *(
+        Bar(name=family, wanted="always a plan", families=(family,), seconds=10.0, measure=_always_a_plan)
+        for family in _SHOPS
     ),
     Bar(
         name="flexible_10k",

@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.quality import peers
+from benchmarks.quality.assembly import assembly_shop
 from benchmarks.quality.shops import flexible_shop, weighted_shop
 
 import heijunka as hj
@@ -178,6 +179,10 @@ FAMILIES: Mapping[str, Family] = {
             name="weighted_shop",
             made=tuple(f"{size}-{seed}" for size in (200, 1000, 10_000, 100_000) for seed in (1, 2)),
         ),
+        Family(
+            name="assembly_shop",
+            made=tuple(f"{size}-{seed}" for size in (200, 1000, 10_000, 100_000) for seed in (1, 2)),
+        ),
         Family(name="flexible_10k", made=("10000-1",)),
         Family(name="plant", made=("small", "demo", "plant", "group")),
         Family(name="plant_million", made=("group-million",), is_default=False),
@@ -185,6 +190,11 @@ FAMILIES: Mapping[str, Family] = {
     )
 }
 """By name, in the order in which they are run."""
+_MAKERS: dict[str, Callable[[int, int], Problem]] = {
+    "weighted_shop": weighted_shop,
+    "assembly_shop": assembly_shop,
+    "flexible_10k": flexible_shop,
+}
 PLANT_SEED = 7
 
 
@@ -251,8 +261,7 @@ def _make(family: str, name: str) -> Problem:
     if family.startswith("plant"):
         return hj.net(PLANTS["air-conditioning"](name, seed=PLANT_SEED))
     size, seed = (int(part) for part in name.split("-"))
-    make: Callable[[int, int], Problem] = weighted_shop if family == "weighted_shop" else flexible_shop
-    return make(size, seed)
+    return _MAKERS[family](size, seed)
 
 
 @cache

@@ -51,7 +51,7 @@ def test_an_instance_is_read_from_its_archive_with_what_is_known_of_it(data: Pat
 
 def test_generated_families_need_no_data(tmp_path: Path) -> None:
     there = {name for name, family in FAMILIES.items() if is_there(family, tmp_path)}
-    assert there == {"weighted_shop", "flexible_10k", "plant", "plant_million"}
+    assert there == {"weighted_shop", "assembly_shop", "flexible_10k", "plant", "plant_million"}
     assert names_of(FAMILIES["weighted_shop"], tmp_path, count=2) == ["200-1", "1000-1"]
     assert names_of(FAMILIES["plant"], tmp_path, count=None) == ["small", "demo", "plant", "group"]
 
