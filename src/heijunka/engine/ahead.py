@@ -72,8 +72,11 @@ class Judge:
     def newest(self, run: Portfolio) -> Found | None:
         """Return the best plan, or the best of those judged if a cancelled run would wait for the judge."""
         best = run.found
-        is_waited_for = best is not None and self._known(best.built) is None and self.seconds > PATIENCE
-        return self.last if run.stop.is_cancelled and is_waited_for and self.last is not None else best
+        return self.last if best is not None and self.last is not None and self.is_too_late(run, best.built) else best
+
+    def is_too_late(self, run: Portfolio, built: Built) -> bool:
+        """Tell whether a cancelled run would wait for the judge to see a plan."""
+        return run.stop.is_cancelled and self.seconds > PATIENCE and self._known(built) is None
 
     def _known(self, built: Built) -> Judged | None:
         return next((entry for entry in list(self._kept) if entry.built is built), None)
@@ -87,12 +90,12 @@ class Judge:
             return known
 
     def _watch(self, run: Portfolio) -> None:
-        next_best = self._clock()  # what is kept is judged once and at once, the best one now and then
+        next_best = self._clock()  # a plan first, then what is kept, once; the best one again now and then
         while not self._is_over.wait(POLL):
             kept, begun = dict(run.kept), self._clock()
             waiting = [name for name, built in kept.items() if self._known(built) is None]
             try:
-                if waiting:
+                if waiting and self.last is not None:
                     self._judge(kept[waiting[0]], waiting[0])
                 elif begun >= next_best:
                     self._judge_best(run, kept)

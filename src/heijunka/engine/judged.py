@@ -52,4 +52,5 @@ def _best_judged(run: Portfolio, judge: Judge) -> tuple[Judged, bool]:
 def _rule_plans(instance: Instance, run: Portfolio, judge: Judge) -> dict[str, Plan]:
     if instance.n_operations > MOST_KEPT:
         return {}
-    return {name: judge.judged(built, name).plan for name, built in run.kept.items()}
+    kept = {name: built for name, built in run.kept.items() if not judge.is_too_late(run, built)}
+    return {name: judge.judged(built, name).plan for name, built in kept.items()}

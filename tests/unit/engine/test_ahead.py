@@ -55,8 +55,9 @@ def test_only_a_cancelled_run_that_would_wait_takes_an_earlier_plan(instance: In
     run.settle_for(first)
     assert run.best is first.built
     assert [entry.method for entry in run.trace] == ["edd"]
+    assert judge.is_too_late(run, best.built)
     judge.judged(best.built, best.method)
-    assert judge.newest(run) is not None
+    assert not judge.is_too_late(run, best.built)
 
 
 def test_a_refused_plan_is_told_at_the_end(instance: Instance) -> None:
@@ -75,4 +76,3 @@ def test_what_a_cancelled_solve_returns_is_the_last_of_its_trace(monkeypatch: py
     result = solve(problem, stop=stop, threads=1)
     assert hj.check(problem, result.plan) == ()
     assert result.trace[-1].value == pytest.approx(result.score.value)
-    assert result.rule_plan("edd") is not None
