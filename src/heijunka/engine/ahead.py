@@ -45,7 +45,7 @@ class Judge:
     def __init__(self, instance: Instance, seed: int, clock: Callable[[], float]) -> None:
         self._instance, self._seed, self._clock = instance, seed, clock
         self._kept: list[Judged] = []
-        self._at_work = threading.Lock()
+        self._at_work = threading.RLock()
         self._is_over = threading.Event()
         self.last: Found | None = None
         self.seconds = 0.0
@@ -72,7 +72,12 @@ class Judge:
     def newest(self, run: Portfolio) -> Found | None:
         """Return the best plan, or the best of those judged if a cancelled run would wait for the judge."""
         best = run.found
-        return self.last if best is not None and self.last is not None and self.is_too_late(run, best.built) else best
+        if best is None or not run.stop.is_cancelled or self._known(best.built) is not None:
+            return best
+        if self.last is None:
+            with self._at_work:  # what is being judged already is there sooner than what is not
+                pass
+        return self.last if self.last is not None and self.is_too_late(run, best.built) else best
 
     def is_too_late(self, run: Portfolio, built: Built) -> bool:
         """Tell whether a cancelled run would wait for the judge to see a plan."""
@@ -106,11 +111,12 @@ class Judge:
             self.seconds = max(self.seconds, self._clock() - begun)
 
     def _judge_best(self, run: Portfolio, kept: Mapping[str, Built]) -> None:
-        best = run.found
+        best, begun = run.found, self._clock()
         if best is None or (self.last is not None and self.last.built is best.built):
             return
-        self._judge(best.built, best.method)
-        self.last = best
+        with self._at_work:
+            self._judge(best.built, best.method)
+            self.last, self.seconds = best, max(self.seconds, self._clock() - begun)
         needed = {id(built) for built in (best.built, *kept.values())}
         self._kept = [entry for entry in self._kept if id(entry.built) in needed]
 
