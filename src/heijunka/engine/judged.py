@@ -11,9 +11,6 @@ from heijunka.engine.result import Result, Status
 from heijunka.errors import RefusedPlan
 from heijunka.model.plan import Plan
 
-MOST_KEPT = 100_000
-"""Operations up to which the plans of rules kept for comparison are given whole, judged as the best one is."""
-
 
 def judged_result(instance: Instance, run: Portfolio, judge: Judge) -> Result:
     """Return the best plan of a run and what is known of it; nothing that the judge refuses."""
@@ -28,7 +25,7 @@ def judged_result(instance: Instance, run: Portfolio, judge: Judge) -> Result:
         best_score=judged.score,
         bound=run.bound,
         rules=dict(run.compared),
-        rule_plans=_rule_plans(instance, run, judge),
+        rule_plans=_rule_plans(run, judge),
         trace=tuple(run.trace),
         notes=dict(run.notes),
         seconds=run.stop.elapsed,
@@ -49,8 +46,6 @@ def _best_judged(run: Portfolio, judge: Judge) -> tuple[Judged, bool]:
         return judge.judged(*run.best_of_rules), True
 
 
-def _rule_plans(instance: Instance, run: Portfolio, judge: Judge) -> dict[str, Plan]:
-    if instance.n_operations > MOST_KEPT:
-        return {}
+def _rule_plans(run: Portfolio, judge: Judge) -> dict[str, Plan]:
     kept = {name: built for name, built in run.kept.items() if not judge.is_too_late(run, built)}
     return {name: judge.judged(built, name).plan for name, built in kept.items()}

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from math import inf
 
 import numpy as np
 
@@ -37,7 +38,11 @@ POLL = 0.02
 GRACE = 0.05
 """Seconds between looks at the clock, and seconds that methods get to come to an end."""
 BOUND_FIRST = 50_000
-"""With more operations, the first plan does not wait for the lower bound."""
+"""With more operations, the first plan does not wait for the lower bound,"""
+BOUND_SHARE = 0.1
+"""which then takes no more than this share of the time left."""
+MOST_KEPT = 50_000
+"""Operations up to which the plans of rules kept for comparison are made in any case, and given whole."""
 LAST_WORDS = 0.5
 """Seconds that methods get to hand in what they have, once time is up."""
 SECOND_ROAD = 4
@@ -100,6 +105,7 @@ class Portfolio:
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
         self._rules = known_rules()
+        self._always = KEPT if self.instance.n_operations <= MOST_KEPT else ()
         self._ranked: list[tuple[Key, str, bool]] = []
         self._is_closed = False
         self._failure: BaseException | None = None
@@ -166,7 +172,7 @@ class Portfolio:
                     self.best_key = key_of(self.instance.problem.objective, terms)
 
     def _may_leave(self) -> bool:
-        is_comparable = self.stop.is_cancelled or all(name in self.kept for name in KEPT)
+        is_comparable = self.stop.is_cancelled or all(name in self.kept for name in self._always)
         return self.stop.is_over() and self.best is not None and is_comparable
 
     def _run_in_turn(self, builder: Builder, *, methods: tuple[str, ...]) -> None:
@@ -176,7 +182,7 @@ class Portfolio:
         share = RULES_SHARE if {"search", "cpsat"} & set(methods) else 1.0
         self._run_rules(builder, all_rules="rules" in methods, share=share)
         if not is_quick:
-            self._bound()
+            self._bound(by=self.stop.elapsed + BOUND_SHARE * self.stop.remaining)
         if self.is_optimal or self.stop.is_over() or not {"search", "cpsat"} & set(methods):
             return
         first, *others = self._jobs(methods)
@@ -214,8 +220,8 @@ class Portfolio:
         # The exact method has a thread for as long as it has something to say; then this thread searches too.
         return [*searches[:-1], _in_turn([partial(self._run_cpsat, share=1.0, workers=1), searches[-1]])]
 
-    def _bound(self) -> None:
-        bounds = bound_of(self.instance)
+    def _bound(self, by: float = inf) -> None:
+        bounds = bound_of(self.instance, is_over=lambda: self.stop.elapsed >= by or self.stop.is_cancelled)
         with self._lock:
             self._bounds = bounds
             self.is_optimal |= self.best is not None and bounds.is_reached(self.best_key)
@@ -246,7 +252,7 @@ class Portfolio:
         is_short = False
         for name in self._rules if all_rules else KEPT:
             # The first and those kept for comparison always run, so that there is a plan and something beside it.
-            if (is_short or self.stop.is_over()) and self.best is not None and name not in KEPT:
+            if (is_short or self.stop.is_over()) and self.best is not None and name not in self._always:
                 continue
             begun = self.stop.elapsed
             self._try(builder, name, with_overtime=False)
@@ -266,7 +272,7 @@ class Portfolio:
         if not self._ranked or key < min(self._ranked)[0]:
             self.best_of_rules = (built, label)
         self._ranked.append((key, name, with_overtime))
-        if label in KEPT:
+        if label in self._always:
             self.kept[label] = built
         self._offer(built, key, label)
 

@@ -18,6 +18,10 @@ from heijunka.model.problem import Problem
 from heijunka.model.validate import validate
 
 METHODS = ("rules", "search", "cpsat")
+JUDGING = 60e-6
+"""Seconds for each operation that judging and scoring the best plan takes; they are part of the time limit."""
+UNNOTICED = 1.0
+"""So many of these seconds are let pass beyond the limit: only large problems set time aside."""
 
 
 def solve(
@@ -76,6 +80,7 @@ def solve(
             worker.close()
         with stop.paused():  # compiling is no part of the time that a search is given
             warmup(roads_for(instance) if "search" in methods else (), on_compile=on_compile)
+        stop.set_aside(JUDGING * instance.n_operations - UNNOTICED)
         threads = threads or os.cpu_count() or 1
         run = Portfolio(instance, stop, seed=seed, threads=threads, worker=worker, on_progress=on_progress)
         judge = Judge(instance, seed, lambda: stop.elapsed)

@@ -31,6 +31,7 @@ class Stop:
         self.seconds, self.iterations = seconds, iterations
         self._clock = clock
         self._begun = clock()
+        self._aside = 0.0
         self._cancelled = threading.Event()
 
     def begin(self) -> None:
@@ -43,6 +44,13 @@ class Stop:
         before = self.elapsed
         yield
         self._begun += self.elapsed - before
+
+    def set_aside(self, seconds: float) -> None:
+        """Keep so much of the time back for what follows the search, but no more than half of what is left.
+
+        It is over that much earlier; without a limit in seconds nothing changes.
+        """
+        self._aside = max(0.0, min(seconds, self.remaining / 2)) if self.seconds is not None else 0.0
 
     def cancel(self) -> None:
         """Ask the search to stop as soon as it can; safe from any thread."""
@@ -63,11 +71,11 @@ class Stop:
         """Seconds left; infinite without a limit, 0 once cancelled."""
         if self._cancelled.is_set():
             return 0.0
-        return float("inf") if self.seconds is None else max(0.0, self.seconds - self.elapsed)
+        return float("inf") if self.seconds is None else max(0.0, self.seconds - self._aside - self.elapsed)
 
     def progress(self, iterations: int = 0) -> float:
         """Return the share that is over, from 0 to 1, of time or iterations, whichever is further on."""
-        by_time = 0.0 if not self.seconds else self.elapsed / self.seconds
+        by_time = 0.0 if not self.seconds else self.elapsed / (self.seconds - self._aside)
         by_count = 0.0 if not self.iterations else iterations / self.iterations
         return min(1.0, max(by_time, by_count))
 

@@ -132,8 +132,9 @@ class View:
     def processing_of(self, work: Work) -> timedelta:
         """Return the working time that a work takes: as long as the longest of the batches that it is in."""
         if work.number not in self._processing:
-            members = [member for batch in self.batches_of.get(work.number, ()) for member in batch]
-            self._processing[work.number] = max((member.processing for member in members), default=work.processing)
+            batches = self.batches_of.get(work.number)
+            members = [member for batch in batches for member in batch] if batches else [work]
+            self._processing[work.number] = max(member.processing for member in members)
         return self._processing[work.number]
 
     def timeline(self, work: Work) -> Timeline:
@@ -270,15 +271,16 @@ class View:
         operation = self._operations_of(recipe).get(entry.operation)
         if operation is None:
             return _strange(entry, "operation")
-        mode = next((mode for mode in operation.modes if mode.id == entry.mode), None)
+        mode = operation.modes[0] if operation.modes and operation.modes[0].id == entry.mode else None
+        mode = mode or next((mode for mode in operation.modes if mode.id == entry.mode), None)
         if mode is None:
             return _strange(entry, "mode", mode=entry.mode)
-        unknown = [name for name in entry.resources if name not in self.resources]
-        if unknown:
+        if not self.resources.keys() >= set(entry.resources):
+            unknown = [name for name in entry.resources if name not in self.resources]
             return _strange(entry, "resource", resource=unknown[0])
         moments = (entry.setup_start, entry.start, entry.end)
-        far = [moment for moment in moments if not self._lowest < moment < self._highest]
-        if far:
+        if not (self._lowest < min(moments) and max(moments) < self._highest):
+            far = [moment for moment in moments if not self._lowest < moment < self._highest]
             return _strange(entry, "moment", moment=self.moment(far[0]))
         setup_start, start, end = (moment.astimezone(UTC) for moment in moments)
         return Work(

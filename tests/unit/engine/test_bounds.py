@@ -89,6 +89,18 @@ def test_orders_that_queue_are_late_one_after_the_other() -> None:
     assert found.key(1) == (1.0, 0.0)
 
 
+def test_a_bound_that_may_not_take_long_is_a_bound_still() -> None:
+    shop = problem(
+        machine("m"),
+        *(routing(f"p{n}", step("a", "m", minutes=10)) for n in range(3)),
+        *(order(f"o{n}", f"p{n}", due=0) for n in range(3)),
+        objective=minimise(Term.WEIGHTED_TARDINESS),
+    )
+    instance = compile_problem(shop)
+    assert bound_of(instance).value == pytest.approx(60.0)
+    assert bound_of(instance, is_over=lambda: True).value == pytest.approx(30.0)
+
+
 def test_every_family_is_entered_once() -> None:
     times = {("a", "b"): 30.0, ("b", "a"): 5.0, ("a", "c"): 10.0, ("c", "b"): 10.0, ("b", "c"): 60.0, ("c", "a"): 60.0}
     shop = problem(

@@ -165,6 +165,43 @@ def test_a_stop_counts_time_by_the_clock_given() -> None:
     assert not Stop(iterations=3).is_over(2)
 
 
+def test_time_set_aside_ends_a_search_earlier() -> None:
+    now = [0.0]
+    stop = Stop(seconds=10.0, clock=lambda: now[0])
+    stop.set_aside(3.0)
+    assert stop.remaining == 7.0
+    now[0] = 3.5
+    assert stop.progress() == 0.5
+    now[0] = 7.0
+    assert stop.is_over()
+    now[0] = 0.0
+    for wished, left in ((30.0, 5.0), (-1.0, 10.0)):
+        stop = Stop(seconds=10.0, clock=lambda: now[0])
+        stop.set_aside(wished)
+        assert stop.remaining == left
+    endless = Stop(iterations=3)
+    endless.set_aside(3.0)
+    assert not endless.is_over(2)
+
+
+def test_a_large_problem_ends_in_time_with_the_plan_of_a_rule_or_better() -> None:
+    n_orders, n_machines = 15_000, 60
+    machines = [machine(f"m{n}") for n in range(n_machines)]
+    routings = [
+        routing(
+            f"p{n}", *(step(str(k), f"m{(7 * n + 11 * k) % n_machines}", minutes=3 + (n + k) % 5) for k in range(5))
+        )
+        for n in range(60)
+    ]
+    large = problem(*machines, *routings, *(order(f"o{n}", f"p{n % 60}", due=n / 60) for n in range(n_orders)))
+    begun = time.perf_counter()
+    result = solve(large, stop=after(seconds=8), threads=2)
+    # Loading and compiling the engine are no part of the limit, but of this test; other work may go on beside it.
+    assert time.perf_counter() - begun < 120
+    assert result.rule_plans == {}
+    assert result.score.value <= min(entry.value for entry in result.rules.values()) * (1 + 1e-9)
+
+
 @pytest.mark.parametrize("limits", [{}, {"seconds": -1.0}, {"iterations": -1}])
 def test_a_stop_without_an_end_is_refused(limits: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=r"seconds|negative"):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 
@@ -66,11 +67,16 @@ def reaches(key: Sequence[float], least: Sequence[float]) -> bool:
     return all(a <= b + TOLERANCE * max(1.0, abs(b)) for a, b in zip(key, least, strict=True))
 
 
-def bound_of(instance: Instance) -> Bounds:
+def bound_of(instance: Instance, *, is_over: Callable[[], bool] = lambda: False) -> Bounds:
     """Return lower bounds of every term that the objective asks for.
 
     They hold for every plan: paths take each order with all resources to itself, loads take each set of resources as
     one machine that may be preempted. Nothing is searched; the cost grows as sorting the operations does.
+
+    Parameters
+    ----------
+    is_over
+        Tells when no more sets of resources are to be looked at; what was found by then is a bound too.
     """
     objective = instance.problem.objective
     asked = {entry.term for entry in objective.terms if entry.weight > 0 or objective.is_lexicographic}
@@ -81,7 +87,8 @@ def bound_of(instance: Instance) -> Bounds:
     paths = paths_of(instance, made)
     of_orders = {term: values for term, values in _of_orders(instance, paths, asked).items() if term in asked}
     terms |= {term: float(values.sum()) for term, values in of_orders.items() if term is not Term.MAKESPAN}
-    loads = list(loads_of(instance, made)) if asked & {*OVER_ORDERS, *_BY_LOADS} else []
+    has_loads = bool(asked & {*OVER_ORDERS, *_BY_LOADS})
+    loads = list(takewhile(lambda _: not is_over(), loads_of(instance, made))) if has_loads else []
     entries = [entries_of(instance, load) for load in loads]
     if Term.MAKESPAN in asked:
         ends = [last_end(load, paths, entry.ticks) for load, entry in zip(loads, entries, strict=True)]

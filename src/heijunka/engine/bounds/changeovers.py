@@ -8,7 +8,7 @@ import numpy as np
 
 from heijunka.engine.bounds.loads import Load
 from heijunka.engine.instance import NONE, Instance
-from heijunka.engine.instance.arrays import Float, Index
+from heijunka.engine.instance.arrays import Float, Index, Int
 
 
 class Entries(NamedTuple):
@@ -35,13 +35,11 @@ def entries_of(instance: Instance, load: Load) -> Entries:
     if (matrices == NONE).any() or len(np.unique(setups.attribute[matrices])) > 1:
         return Entries()
     column = instance.steps.value[:, setups.attribute[matrices[0]]]
-    asked = column[np.unique(instance.operations.step[load.operation])]
-    families = np.unique(asked[asked != NONE])
+    families = _distinct(column[instance.operations.step[load.operation]])
     if not len(families):
         return Entries()
-    met = column[np.unique(instance.operations.step)]
     initial = resources.initial[rows]
-    before = np.union1d(met[met != NONE], initial[initial != NONE])
+    before = np.union1d(_distinct(column[instance.operations.step]), _distinct(initial))
     free = int((initial == NONE).sum())
     least = [
         _least(instance, (matrices, initial), (before, families), values)
@@ -54,7 +52,12 @@ def entries_of(instance: Instance, load: Load) -> Entries:
     )
 
 
-def _least(instance: Instance, where: tuple[Index, Index], pairs: tuple[Index, Index], values: Float) -> Float:
+def _distinct(families: Index) -> Int:
+    """Return the families met, ascending; there are few of them, so that counting is faster than sorting."""
+    return np.flatnonzero(np.bincount(families[families != NONE])).astype(np.int64)
+
+
+def _least(instance: Instance, where: tuple[Index, Index], pairs: tuple[Int, Int], values: Float) -> Float:
     """Return the cheapest way into each family, from another, on any resource; 0 if one is set up for it."""
     before, families = pairs
     setups = instance.setups

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -53,11 +52,8 @@ def _uses(instance: Instance) -> int:
     """Return how many entries the rows of resources can have at once."""
     # A use of a resource of capacity over 1 makes up to two entries, any other one.
     modes, steps = instance.modes, instance.steps
-    per_need = np.ones(len(modes.units), np.int64)
-    is_many = instance.resources.capacity > 1
-    for need, pool in enumerate(modes.pool.tolist()):
-        if is_many[modes.pool_resource[modes.pool_ptr[pool] : modes.pool_ptr[pool + 1]]].any():
-            per_need[need] = 2
+    is_many = (instance.resources.capacity > 1).astype(np.int64)
+    per_need = 1 + _largest(is_many[modes.pool_resource], modes.pool_ptr)[modes.pool]
     total = np.concatenate([[0], np.cumsum(per_need)])
     per_mode = total[modes.need_ptr[1:]] - total[modes.need_ptr[:-1]]
     return int(_largest(per_mode, steps.mode_ptr)[instance.operations.step].sum())
@@ -74,4 +70,9 @@ def _changes(instance: Instance) -> int:
 
 
 def _largest(values: Any, ptr: Any) -> Any:
-    return np.array([values[a:b].max(initial=0) for a, b in pairwise(ptr)], np.int64)
+    """Return the largest value of each row, at least 0."""
+    found = np.zeros(len(ptr) - 1, np.int64)
+    is_filled = np.diff(ptr) > 0
+    if is_filled.any():
+        found[is_filled] = np.maximum(np.maximum.reduceat(values, ptr[:-1][is_filled]), 0)
+    return found

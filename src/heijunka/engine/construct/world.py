@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
 
 from heijunka.engine.construct.blocks import heads
 from heijunka.engine.instance import NONE, Calendars, Instance
-from heijunka.engine.instance.arrays import Float, Index, Int
+from heijunka.engine.instance.arrays import Float, Index, Int, Modes
 from heijunka.engine.instance.intern import Interned
 from heijunka.engine.kernels import world as records
 from heijunka.engine.kernels.urgency import inherit, shortest_lengths, tails
@@ -201,10 +202,11 @@ def _steps(instance: Instance, lists: Lists) -> tuple[Record, list[tuple[int, ..
     template = _template_of_step(instance)
     head = heads(instance, template)
     desk, desks = _desks(instance, head)
-    members: list[list[int]] = [[] for _ in range(n_steps)]
     first = np.concatenate([[0], np.flatnonzero(np.diff(template)) + 1])
-    for step, top in enumerate(head.tolist()):
-        members[top].append(step - int(first[np.searchsorted(first, step, side="right") - 1]))
+    number = np.arange(n_steps)
+    place = number - first[np.searchsorted(first, number, side="right") - 1]
+    members = place[np.argsort(head, kind="stable")].astype(np.int32)
+    member_ptr = np.concatenate([[0], np.cumsum(np.bincount(head, minlength=n_steps))])
     table = _table(
         records.STEP,
         n_steps + 1,
@@ -212,7 +214,7 @@ def _steps(instance: Instance, lists: Lists) -> tuple[Record, list[tuple[int, ..
         mode_ptr=steps.mode_ptr,
         before_ptr=steps.before_ptr,
         after_ptr=steps.after_ptr + lists.add(steps.after),
-        member_ptr=lists.add_rows(members),
+        member_ptr=member_ptr + lists.add(members),
         head=head,
         desk=desk,
         is_interruptible=steps.is_interruptible,
@@ -243,15 +245,21 @@ def _desks(instance: Instance, head: Index) -> tuple[Index, list[tuple[int, ...]
     steps, modes = instance.steps, instance.modes
     desks: Interned[tuple[int, ...]] = Interned()
     found = np.full(len(head), NONE, np.int32)
+    mode_ptr, need_ptr, pool_of = steps.mode_ptr.tolist(), modes.need_ptr.tolist(), modes.pool.tolist()
+    known: dict[frozenset[int], tuple[int, ...]] = {}
     for step in np.flatnonzero(head == np.arange(len(head))).tolist():
-        resources: set[int] = set()
-        for mode in range(steps.mode_ptr[step], steps.mode_ptr[step + 1]):
-            if modes.need_ptr[mode] == modes.need_ptr[mode + 1]:
-                # What can be done without a resource need not wait for one.
-                resources.clear()
-                break
-            pool = modes.pool[modes.need_ptr[mode]]
-            resources.update(modes.pool_resource[modes.pool_ptr[pool] : modes.pool_ptr[pool + 1]].tolist())
-        if resources:
-            found[step] = desks.of(tuple(sorted(resources)))
+        ptr = need_ptr[mode_ptr[step] : mode_ptr[step + 1] + 1]
+        if any(a == b for a, b in pairwise(ptr)):
+            continue  # what can be done without a resource need not wait for one
+        pools = frozenset(pool_of[a] for a in ptr[:-1])
+        if pools not in known:
+            known[pools] = _members(modes, pools)
+        if known[pools]:
+            found[step] = desks.of(known[pools])
     return found, desks.all()
+
+
+def _members(modes: Modes, pools: Iterable[int]) -> tuple[int, ...]:
+    """Return the resources of some pools."""
+    rows = (modes.pool_resource[modes.pool_ptr[pool] : modes.pool_ptr[pool + 1]].tolist() for pool in pools)
+    return tuple(sorted(set(chain.from_iterable(rows))))

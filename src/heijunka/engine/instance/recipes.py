@@ -160,7 +160,11 @@ class StepBook:
             if need not in pool_of:
                 pool_of[need] = pools.of(tuple(self._resources[name] for name in candidates(self.plant, need)))
         tanks = (free_tank, stored_in)
-        takes = [[take for entry in mode.components for take in _takes(entry, tanks)] for mode in self.modes]
+        none: list[tuple[int, float, float]] = []
+        takes = [
+            [take for entry in mode.components for take in _takes(entry, tanks)] if mode.components else none
+            for mode in self.modes
+        ]
         flat = [take for entry in takes for take in entry]
         return Modes(
             fixed=np.array([mode.fixed_time.total_seconds() for mode in self.modes], np.float64),

@@ -34,10 +34,11 @@ def check_precedence(view: View) -> Iterator[Violation]:
 
 def _apart(view: View, before: Work, after: Work, precedence: Precedence) -> Iterator[Violation]:
     earliest = before.end + precedence.min_lag
-    values = {"before": before.operation.id, "start": view.moment(after.start)}
     if after.start < earliest:
+        values = {"before": before.operation.id, "start": view.moment(after.start)}
         yield after.violation(Rule.PRECEDENCE, "early", earliest=view.moment(earliest), **values)
     if precedence.max_lag is not None and after.start > before.end + precedence.max_lag:
+        values = {"before": before.operation.id, "start": view.moment(after.start)}
         latest = view.moment(before.end + precedence.max_lag)
         yield after.violation(Rule.PRECEDENCE, "late", latest=latest, **values)
 
