@@ -14,7 +14,8 @@ from heijunka.engine.construct.rules import RULES
 from heijunka.engine.instance import compile_problem, decode
 from heijunka.engine.instance.decode import empty_placement
 from heijunka.engine.kernels.chance import new_chance
-from heijunka.engine.kernels.projects.breed import breed, new_population
+from heijunka.engine.kernels.projects.breed import begin_walk, breed, new_population, seed_with
+from heijunka.engine.kernels.projects.wander import BEST, COST, new_walk, wander
 from heijunka.engine.search import projects
 from heijunka.engine.search.projects.plan import packed, portfolio_of
 from heijunka.engine.search.task import Key, Task
@@ -123,6 +124,32 @@ def test_the_best_costs_what_its_plan_takes_and_no_less_than_the_longest_path(pr
     makespan = int(placement.end.max()) - portfolio.first
     assert makespan == population.best_cost[0] * portfolio.unit
     assert population.best_cost[0] >= portfolio.shortest()
+
+
+@settings(max_examples=30, deadline=None)
+@given(problem=drawn_projects, seed=seeds)
+def test_wherever_a_walk_stands_its_schedule_is_feasible(problem: Problem, seed: int) -> None:
+    builder = Builder(compile_problem(problem))
+    start = builder.build(RULES["fifo"])
+    if start.unplanned:
+        return
+    portfolio = portfolio_of(builder.instance, np.arange(builder.instance.n_operations))
+    assert portfolio is not None
+    project, chance = portfolio.project, new_chance(seed)
+    population = new_population(project, 1, portfolio.horizon, portfolio.latest())
+    solution = portfolio.solution_of(start.placement)
+    assert solution is not None
+    seed_with(project, population, *solution, chance)
+    walk = new_walk(portfolio.latest(), portfolio.heads())
+    assert begin_walk(project, population, walk, chance)
+    for _ in range(3):
+        wander(project, population.desk, walk, 30, np.array([3.0, 0.1, 90.0]), chance)
+        placement = portfolio.placement_of(walk.option, walk.start)
+        assert check(problem, decode(builder.instance, placement)) == ()
+        span = portfolio.span_of(placement)
+        assert walk.figures[BEST] <= span
+        assert walk.figures[COST] == pytest.approx(span + float((walk.start - walk.head).mean()))
+        assert walk.sequence[walk.rank].tolist() == list(range(len(walk.rank)))
 
 
 @settings(max_examples=15, deadline=None)

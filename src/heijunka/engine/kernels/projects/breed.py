@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from heijunka.engine.kernels.chance import below, unit
 from heijunka.engine.kernels.flags import kernel, part
 from heijunka.engine.kernels.projects.schedule import Desk, Project, draw_from, justify, lack_of, new_desk, schedule
+from heijunka.engine.kernels.projects.wander import begin
 
 FILLED, IDLE = 0, 1
 """Members of the population so far; children since the best was found."""
@@ -21,6 +22,7 @@ SWITCHES = 0.02
 GREEDY = 0.4
 """Share of children whose options are chosen anew while they are scheduled."""
 AGAIN = 0.5
+"""Share of these whose options are chosen anew in justification as well."""
 
 
 class Population(NamedTuple):
@@ -179,6 +181,7 @@ def _mutate(project, sequence, option, chance):
 
 @part
 def _mark(sequence, option):
+    """Return a number that members which differ have in common but by chance."""
     mark = np.uint64(0)
     for activity in sequence:
         mark = (mark ^ np.uint64(activity)) * _FACTOR
@@ -215,10 +218,17 @@ def _parent(population, chance):
 
 
 @part
-def _evaluate(project, population, sequence, option, chance):
+def _evaluate(project, population, sequence, option, greed, chance):
+    """Schedule and justify a sequence, its options mended where stock is lacking; return the cost.
+
+    Parameters
+    ----------
+    greed
+        Probability with which options are chosen anew.
+    """
     desk = population.desk
     lack = _repair(project, option, desk.left, chance)
-    chooses = len(project.length) > len(option) and lack == 0.0 and unit(chance) < GREEDY
+    chooses = len(project.length) > len(option) and lack == 0.0 and unit(chance) < greed
     makespan = schedule(project, project.ahead, desk, sequence, option, chooses)
     again = chooses and unit(chance) < AGAIN
     makespan = justify(project, desk, sequence, option, makespan, again)
@@ -234,7 +244,7 @@ def _evaluate(project, population, sequence, option, chance):
 @kernel
 def seed_with(project, population, sequence, option, chance):
     """Take a given sequence and its options as a member."""
-    cost = _evaluate(project, population, sequence, option, chance)
+    cost = _evaluate(project, population, sequence, option, 0.0, chance)
     _admit(population, sequence, option, cost, chance)
 
 
@@ -251,5 +261,15 @@ def breed(project, population, n_children, spread, chance):
             one, other = _parent(population, chance), _parent(population, chance)
             _cross(population, one, other, sequence, option, chance)
             _mutate(project, sequence, option, chance)
-        cost = _evaluate(project, population, sequence, option, chance)
+        cost = _evaluate(project, population, sequence, option, GREEDY, chance)
         _admit(population, sequence, option, cost, chance)
+
+
+@kernel
+def begin_walk(project, population, walk, chance):
+    """Begin a walk at a member; return whether the stocks allow the one that was drawn."""
+    member = _parent(population, chance)
+    if population.counts[FILLED] < len(population.cost) or population.cost[member] >= SHORT:
+        return False
+    begin(project, population.desk, walk, population.sequence[member], population.option[member])
+    return True

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heijunka.engine.construct.build import Built
 from heijunka.engine.instance import NONE, Instance
 from heijunka.engine.kernels.chance import new_chance
-from heijunka.engine.kernels.projects.breed import FILLED, IDLE, SHORT, breed, new_population, seed_with
+from heijunka.engine.kernels.projects.breed import (
+    FILLED,
+    IDLE,
+    SHORT,
+    Population,
+    begin_walk,
+    breed,
+    new_population,
+    seed_with,
+)
 from heijunka.engine.kernels.projects.schedule import Project, Way
+from heijunka.engine.kernels.projects.wander import BEST, MOVES, Walk, new_walk, wander
 from heijunka.engine.search.projects.plan import Portfolio, portfolio_of
 from heijunka.engine.search.task import Task
 from heijunka.engine.search.traits import Traits
@@ -24,6 +35,14 @@ IDLE_CHILDREN = 60_000
 """After so many children without a better plan, a new population is begun."""
 HOPEFUL_CHILDREN = 20_000
 """After so many children that all lack stock, the orders that the rules left out stay out."""
+HOT = 0.1
+COLD = 0.004
+"""First and last temperature of a walk, in mean lengths of activities."""
+MOVES_AN_ACTIVITY = 2_000
+"""Moves of a walk."""
+MOVES_A_CHILD = 3
+"""About as much work as one child."""
+TINY = 1e-6
 MOST_ACTIVITIES = 5_000
 MOST_CELLS = 2_000_000
 """Units of the horizon x words for what is free in each."""
@@ -72,6 +91,7 @@ def _breed_until_over(task: Task, portfolio: Portfolio, rounds: int, unplanned: 
     n_children = max(1, WORK // _work(project, portfolio.horizon))
     reached, least, n_tried = SHORT, portfolio.shortest(), 0
     spread = NOISE * least
+    walk = new_walk(portfolio.latest(), portfolio.heads())
     known: Built | None = None
     while True:
         best = task.best()
@@ -88,10 +108,28 @@ def _breed_until_over(task: Task, portfolio: Portfolio, rounds: int, unplanned: 
         if task.is_over(rounds) or reached <= least or (reached == SHORT and n_tried > HOPEFUL_CHILDREN):
             return rounds
         breed(project, population, n_children, spread, chance)
+        if reached < SHORT:
+            _go_on(project, population, walk, n_moves=n_children * MOVES_A_CHILD, chance=chance)
         rounds, n_tried = rounds + 1, n_tried + n_children
         if population.counts[IDLE] > IDLE_CHILDREN:
             population.counts[FILLED] = population.counts[IDLE] = 0
             population.cost[:] = np.inf
+
+
+def _go_on(project: Project, population: Population, walk: Walk, *, n_moves: int, chance: NDArray[np.uint64]) -> None:
+    """Go on with a walk; where it ends, it joins the population, and the next begins at a member.
+
+    Walks get far where the stocks are scarce: they switch two options at once.
+    """
+    heat = max(float(project.length.mean()), TINY)
+    cooling = np.array([HOT * heat, COLD * heat, float(MOVES_AN_ACTIVITY * len(walk.sequence))])
+    figures = walk.figures
+    is_over = not 0 < figures[MOVES] < cooling[2]
+    if is_over and not begin_walk(project, population, walk, chance):
+        return
+    wander(project, population.desk, walk, n_moves, cooling, chance)
+    if figures[BEST] < population.best_cost[0] or figures[MOVES] >= cooling[2]:
+        seed_with(project, population, walk.best_sequence.copy(), walk.best_option.copy(), chance)
 
 
 def _work(project: Project, horizon: int) -> int:
@@ -114,3 +152,4 @@ def warm() -> None:
     population, chance = new_population(project, 2, 9, np.zeros(1)), new_chance(0)
     seed_with(project, population, none[:1].copy(), none[:1].copy(), chance)
     breed(project, population, 2, 1.0, chance)
+    _go_on(project, population, new_walk(np.zeros(1), np.zeros(1)), n_moves=1, chance=chance)

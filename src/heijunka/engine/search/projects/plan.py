@@ -84,6 +84,17 @@ class Portfolio:
             late[activity] -= shortest[activity]
         return late
 
+    def heads(self) -> Float:
+        """Return units that no start of an activity falls short of."""
+        project, way = self.project, self.project.ahead
+        shortest = np.minimum.reduceat(project.length, project.option_ptr[:-1])
+        head = way.release.astype(np.float64)
+        for activity in range(len(head)):
+            for arc in range(way.ptr[activity], way.ptr[activity + 1]):
+                before = way.activity[arc]
+                head[activity] = max(head[activity], head[before] + shortest[before] + way.lag[arc])
+        return head
+
     def shortest(self) -> float:
         """Return units that no schedule falls short of: the longest path in the shortest options."""
         return float(max(0.0, (self.project.ahead.release - self.latest()).max()))
