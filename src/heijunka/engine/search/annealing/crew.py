@@ -3,24 +3,50 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 import numpy as np
 
-from heijunka.engine.instance.arrays import Index
+from heijunka.engine.instance import Instance
+from heijunka.engine.instance.arrays import Index, Int
 from heijunka.engine.kernels.chance import new_chance
 from heijunka.engine.kernels.graph import anneal as kernels
-from heijunka.engine.kernels.graph.tables import Chains
+from heijunka.engine.kernels.graph.tables import Chains, Graph
 from heijunka.engine.kernels.graph.tanks import fill
-
-if TYPE_CHECKING:
-    from heijunka.engine.search.annealing.run import Annealing
+from heijunka.engine.search.task import Task
 
 ROUNDS = 10
 OPERATIONS_PER_ROUND = 2_000
 """Rounds of each thread between two meetings: some, and one more for so many operations, as a meeting costs more."""
 JITTER = 0.3
 """How far a border between two parts moves from one stretch to the next, as a share of a part."""
+
+
+class Search(Protocol):
+    """What a crew needs of the annealing that it works for; see there."""
+
+    task: Task
+    instance: Instance
+    graph: Graph
+    chains: Chains
+
+    def step(self, chains: Chains, chance: Any, rounds: int) -> None:
+        """Make the moves of a round."""
+
+    def sort(self, place: Int) -> None:
+        """Sort what may move by its place in the plan."""
+
+    def aim(self, chains: Chains, rounds: int, part: list[int]) -> None:
+        """Set the window for a round."""
+
+    def sequence(self, chains: Chains, rows: Any = None) -> Index:
+        """Return the operations by start."""
+
+    def copy_of(self, chains: Chains) -> dict[str, Any]:
+        """Return a copy of what a plan is."""
+
+    def restore(self, copy: dict[str, Any], chains: Chains) -> None:
+        """Take a copy over."""
 
 
 class Crew:
@@ -40,7 +66,7 @@ class Crew:
         Threads.
     """
 
-    def __init__(self, search: Annealing, n: int) -> None:
+    def __init__(self, search: Search, n: int) -> None:
         self.search = search
         self._copies = [search.chains.copy() for _ in range(n)]
         self._chances = [new_chance(search.task.seed + number, 4) for number in range(n)]
