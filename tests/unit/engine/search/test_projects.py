@@ -170,8 +170,8 @@ def test_side_by_side_in_one_word_resources_refuse_what_one_alone_would(data: st
     assert bool((((room - load[0]) - load[1]) & guard == guard).all()) == fits
 
 
-def test_it_plans_what_rules_leave_out_for_lack_of_stock() -> None:
-    # Each of two activities takes a stock of 1, or 2 units of time: the fast modes together are one too many.
+def scarce(stock: int) -> Builder:
+    """Return a project in which either of two activities takes one of a stock, or one of them 9 units of time."""
     stars = "*" * 20
     text = "\n".join(
         [
@@ -179,17 +179,31 @@ def test_it_plans_what_rules_leave_out_for_lack_of_stock() -> None:
             " 1 1 2 2 3", " 2 2 1 4", " 3 1 1 4", " 4 1 0",
             stars, "REQUESTS/DURATIONS:", "jobnr. mode duration R 1 N 1", "-" * 20,
             " 1 1 0 0 0", " 2 1 1 1 1", "   2 9 1 0", " 3 1 2 1 1", " 4 1 0 0 0",
-            stars, "RESOURCE AVAILABILITIES:", " R 1 N 1", " 1 1", stars, "",
+            stars, "RESOURCE AVAILABILITIES:", " R 1 N 1", f" 1 {stock}", stars, "",
         ]
     )  # fmt: skip
-    builder = Builder(compile_problem(read(text, "mrcpsp", "scarce")))
-    left_out = Built(
+    return Builder(compile_problem(read(text, "mrcpsp", "scarce")))
+
+
+def nothing_planned(builder: Builder) -> Built:
+    """Return a plan that leaves out the project."""
+    return Built(
         placement=empty_placement(builder.instance.n_operations, builder.instance.width),
         unplanned=(Unplanned(order="P1", reason="engine.material"),),
     )
-    task, found = offers(builder.instance.problem, 1, rounds=2, start=left_out)
+
+
+def test_it_plans_what_rules_leave_out_for_lack_of_stock() -> None:
+    builder = scarce(1)
+    task, found = offers(builder.instance.problem, 1, rounds=2, start=nothing_planned(builder))
     assert [key for _, key in found] == [(0.0, 11.0)]
     assert check(builder.instance.problem, decode(task.instance, found[-1][0].placement)) == ()
+
+
+def test_it_gives_up_what_no_stock_allows() -> None:
+    builder = scarce(0)
+    _, found = offers(builder.instance.problem, 1, rounds=1_000_000, start=nothing_planned(builder))
+    assert not found
 
 
 def test_it_goes_on_from_a_better_plan_of_another_method() -> None:
