@@ -6,19 +6,11 @@ from math import log
 
 from heijunka.engine.kernels.chance import unit
 from heijunka.engine.kernels.flags import kernel, part
-from heijunka.engine.kernels.graph.chain import (
-    calendar_of,
-    last_by,
-    length_of_batch,
-    link,
-    row_insert,
-    row_remove,
-    unlink,
-)
-from heijunka.engine.kernels.graph.moves import bounds, choose_resources, keep_resources, moment_to_go, pick
+from heijunka.engine.kernels.graph.chain import calendar_of, length_of_batch, link
+from heijunka.engine.kernels.graph.shifting import enqueue, file_rows, put_back, shift_something
 from heijunka.engine.kernels.graph.tanks import retime, retime_back
 from heijunka.engine.kernels.graph.timing import cost_of_order, reckon, setup_begin
-from heijunka.engine.kernels.heap import pop, push
+from heijunka.engine.kernels.heap import pop
 from heijunka.engine.kernels.hours import NEVER
 
 TRIED, ACCEPTED, WORKED, ABORTED, UPHILL, SAMPLED, MISSED = range(7)
@@ -52,15 +44,6 @@ def is_changed(g, c, i, cost):
             seen = True
     seen = seen or lots
     return int(seen or cost != c.op[i].cost or c.fresh[2] != c.op[i].setup_start) + 2 * int(seen)
-
-
-@part
-def enqueue(c, n, key, i):
-    """Queue an operation to be reckoned, unless it is queued; return the new length."""
-    if c.is_queued[i]:
-        return n
-    c.is_queued[i] = 1
-    return push(c.heap, n, key, i)
 
 
 @part
@@ -193,139 +176,6 @@ def take_back(g, c, n_log, n_orders):
         c.order_cost[c.order_log[k]] = c.order_log_cost[k]
 
 
-@part
-def lift(g, c, i, n):
-    """Take an operation off its lanes and remember them; queue those behind; return the length of the queue."""
-    shift = g.shift[0]
-    c.old[0], c.old[1], c.old[2], c.old[3] = c.op[i].mode, c.op[i].calendar, c.op[i].n_slots, c.op[i].length
-    for k in range(c.resource.shape[1]):
-        c.chosen[1, k] = c.resource[i, k]
-    for k in range(c.op[i].n_slots):
-        slot = (i << shift) + k
-        c.old_neighbour[0, k] = c.slot[slot].lane
-        c.old_neighbour[1, k] = c.slot[slot].before
-        c.old_neighbour[2, k] = c.slot[slot].left
-        follows = c.slot[slot].after
-        if follows >= 0:
-            n = enqueue(c, n, 2 * c.op[follows >> shift].start, follows >> shift)
-        unlink(c, slot)
-    return n
-
-
-@part
-def put_down(g, c, i, mode, moment, n):
-    """Put an operation on the lanes of ``chosen`` after all that starts by a moment; return the length of the queue."""
-    shift = g.shift[0]
-    n_needs = g.need_ptr[mode + 1] - g.need_ptr[mode]
-    n_slots = 0
-    for k in range(n_needs):
-        r = c.chosen[0, k]
-        c.resource[i, k] = r
-        units = g.units[g.need_ptr[mode] + k]
-        first, n_lanes = g.lane_ptr[r], g.lane_ptr[r + 1] - g.lane_ptr[r]
-        for _ in range(units):
-            lane, p = first, -1
-            if n_lanes == 1:
-                p = last_by(g, c, lane, moment, i)
-            else:
-                earliest = 1 << 61
-                for other in range(first, first + n_lanes):
-                    is_taken = False
-                    for z in range(n_slots):
-                        is_taken = is_taken or c.slot[(i << shift) + z].lane == other
-                    if is_taken:
-                        continue
-                    candidate = last_by(g, c, other, moment, i)
-                    end = c.op[candidate >> shift].end if candidate >= 0 else -1
-                    if end < earliest:
-                        earliest, lane, p = end, other, candidate
-            slot = (i << shift) + n_slots
-            link(c, slot, lane, p)
-            c.slot[slot].left = -2
-            n_slots += 1
-            follows = c.slot[slot].after
-            if follows >= 0:
-                n = enqueue(c, n, 2 * c.op[follows >> shift].start, follows >> shift)
-    for k in range(n_needs, c.resource.shape[1]):
-        c.resource[i, k] = -1
-    c.op[i].mode = mode
-    c.op[i].n_slots = n_slots
-    c.op[i].calendar = calendar_of(g, c.resource[i], n_needs)
-    c.op[i].length = length_of_batch(g, c, i, mode, c.resource[i, 0] if n_needs > 0 else -1)
-    c.is_queued[i] = 1
-    return push(c.heap, n, 2 * moment + 1, i)
-
-
-@part
-def put_back(g, c, i):
-    """Undo `lift` and `put_down`."""
-    shift = g.shift[0]
-    for k in range(c.op[i].n_slots - 1, -1, -1):
-        unlink(c, (i << shift) + k)
-    c.op[i].mode, c.op[i].calendar, c.op[i].n_slots, c.op[i].length = c.old[0], c.old[1], c.old[2], c.old[3]
-    for k in range(c.resource.shape[1]):
-        c.resource[i, k] = c.chosen[1, k]
-    for k in range(c.op[i].n_slots - 1, -1, -1):
-        slot = (i << shift) + k
-        link(c, slot, c.old_neighbour[0, k], c.old_neighbour[1, k])
-        c.slot[slot].left = c.old_neighbour[2, k]
-
-
-@part
-def file_rows(g, c, i):
-    """Bring the rows of lanes up to date after a move that was accepted."""
-    shift = g.shift[0]
-    for k in range(c.old[2]):
-        row_remove(c, c.old_neighbour[0, k], (i << shift) + k)
-    for k in range(c.op[i].n_slots):
-        row_insert(c, c.slot[(i << shift) + k].lane, (i << shift) + k)
-
-
-@part
-def shift_one(g, c, state, guided, reach):
-    """Choose a move and make it on the lanes; return the operation and the length of the queue, or -1."""
-    i = pick(g, c, state, guided)
-    fixed = g.op[i].is_fixed
-    if fixed == 2 or (c.window[4] >= 0 and c.op[i].group != c.window[4]):
-        return -1, 0
-    low, high = bounds(g, c, i)
-    if low >= high:
-        return -1, 0
-    is_elsewhere = fixed == 0 and c.op[i].mate < 0 and unit(state) < 0.5
-    mode = choose_resources(g, c, i, state) if is_elsewhere else keep_resources(g, c, i)
-    if mode < 0:
-        return -1, 0
-    lane = -1
-    if g.need_ptr[mode + 1] > g.need_ptr[mode]:
-        lane = g.lane_ptr[c.chosen[0, 0]]
-        for k in range(c.op[i].n_slots):
-            if g.resource_of_lane[c.slot[(i << g.shift[0]) + k].lane] == c.chosen[0, 0]:
-                lane = c.slot[(i << g.shift[0]) + k].lane
-    moment = moment_to_go(g, c, i, lane, (low, high, reach), state)
-    if moment == -2:
-        return -1, 0
-    n = lift(g, c, i, 0)
-    n = put_down(g, c, i, mode, moment, n)
-    if c.window[4] >= 0 and not is_among_its_own(g, c, i):
-        for k in range(n):
-            c.is_queued[c.heap[k].number] = 0
-        put_back(g, c, i)
-        return -1, 0
-    return i, n
-
-
-@part
-def is_among_its_own(g, c, i):
-    """Tell whether an operation lies between the groups before and after its own, on all its lanes."""
-    shift = g.shift[0]
-    group = c.op[i].group
-    for k in range(c.op[i].n_slots):
-        p, q = c.slot[(i << shift) + k].before, c.slot[(i << shift) + k].after
-        if (p >= 0 and c.op[p >> shift].group > group) or (q >= 0 and c.op[q >> shift].group < group):
-            return False
-    return True
-
-
 @kernel
 def anneal(g, c, state, setting, samples):
     """Make moves until an amount of work is done.
@@ -354,8 +204,8 @@ def anneal(g, c, state, setting, samples):
     while c.count[WORKED] < end_of_work and (not is_sampling or n_samples < len(samples)):
         c.count[TRIED] += 1
         c.count[WORKED] += 1
-        i, n = shift_one(g, c, state, guided, reach)
-        if i < 0:
+        n = shift_something(g, c, state, guided, reach)
+        if n < 0:
             c.count[MISSED] += 1
             continue
         threshold = -temperature * log(unit(state) + 1e-300)
@@ -376,16 +226,16 @@ def anneal(g, c, state, setting, samples):
             n_samples += 1
         is_kept = not (is_off or is_sampling or change > threshold)
         if is_kept and len(g.capacity) > 0:
-            grown, n_flows = retime(g, c, i, n_log)
+            grown, n_flows = retime(g, c, c.run[1], n_log)
             if grown > 0:
                 grown += retime_back(g, c, n_flows)
                 is_kept = False
             c.total[3] += grown
         if not is_kept:
             take_back(g, c, n_log, n_orders)
-            put_back(g, c, i)
+            put_back(g, c)
             continue
-        file_rows(g, c, i)
+        file_rows(g, c)
         c.total[0] += change
         if g.wish[0] > 0:
             c.total[1] = latest

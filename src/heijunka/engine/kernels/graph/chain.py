@@ -38,8 +38,20 @@ def link(c, slot, lane, p):
 
 
 @part
-def last_by(g, c, lane, moment, i):
-    """Return the last slot on a lane that starts by a moment, other than operation i's; -1 if there is none."""
+def is_moving(c, i):
+    """Tell whether an operation is one of those that move."""
+    found = False
+    for n in range(c.run[0]):
+        found = found or c.run[1 + n] == i
+    return found
+
+
+@part
+def last_by(g, c, lane, moment):
+    """Return the last slot on a lane that starts by a moment, -1 if there is none.
+
+    What moves counts where it has been put already, never where it was.
+    """
     shift = g.shift[0]
     base = c.row_ptr[lane]
     low, high = base, base + c.row_length[lane]
@@ -50,9 +62,14 @@ def last_by(g, c, lane, moment, i):
         else:
             high = middle
     low -= 1
-    if low >= base and c.row[low] >> shift == i:
+    while low >= base and is_moving(c, c.row[low] >> shift):
         low -= 1
-    return c.row[low] if low >= base else -1
+    slot = c.row[low] if low >= base else -1
+    follows = c.slot[slot].after if slot >= 0 else c.first[lane]
+    while follows >= 0 and is_moving(c, follows >> shift):
+        slot = follows
+        follows = c.slot[slot].after
+    return slot
 
 
 @part

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from heijunka.engine.kernels.flags import kernel, part
-from heijunka.engine.kernels.graph.anneal import enqueue, latest_end, propagate
+from heijunka.engine.kernels.graph.anneal import latest_end, propagate
+from heijunka.engine.kernels.graph.shifting import enqueue
 from heijunka.engine.kernels.graph.tanks import NOISE, fill
 
 

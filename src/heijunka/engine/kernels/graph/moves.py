@@ -5,6 +5,7 @@ from __future__ import annotations
 from heijunka.engine.kernels.chance import below, unit
 from heijunka.engine.kernels.flags import part
 from heijunka.engine.kernels.graph.chain import last_by
+from heijunka.engine.kernels.graph.tables import LONGEST_RUN
 
 MOST_STEPS_BACK = 12
 
@@ -160,7 +161,7 @@ def family_mate(g, c, i, lane, state):
     family = g.value[g.op[i].step, g.attribute[matrix]]
     if family < 0:
         return -1
-    here = last_by(g, c, lane, c.op[i].start, -1)
+    here = last_by(g, c, lane, c.op[i].start)
     spread = min(length, 40)
     for _ in range(6):
         z = below(state, length)
@@ -238,6 +239,90 @@ def moment_to_go(g, c, i, lane, limits, state):
             moment = c.op[i].start - away if unit(state) < 0.6 else c.op[i].start + away
             if moment >= high:
                 moment = high - 1
+    if moment < low:
+        moment = low
+    return moment if moment < high else -2
+
+
+@part
+def setup_slot(g, c, i):
+    """Return the first slot of an operation on a lane on which it has a setup family; -1 if there is none."""
+    shift = g.shift[0]
+    for k in range(c.op[i].n_slots):
+        slot = (i << shift) + k
+        matrix = g.matrix[g.resource_of_lane[c.slot[slot].lane]]
+        if matrix >= 0 and g.value[g.op[i].step, g.attribute[matrix]] >= 0:
+            return slot
+    return -1
+
+
+@part
+def is_alike(g, c, slot, other):
+    """Tell whether what stands beside a slot on its lane is of the same setup family, by itself and free to move."""
+    if other < 0:
+        return False
+    shift = g.shift[0]
+    i, j = slot >> shift, other >> shift
+    column = g.attribute[g.matrix[g.resource_of_lane[c.slot[slot].lane]]]
+    is_free = g.op[j].is_fixed == 0 and c.op[j].mate < 0 and c.op[j].head == j and c.op[j].group == c.op[i].group
+    return is_free and g.value[g.op[i].step, column] == g.value[g.op[j].step, column]
+
+
+@part
+def run_around(g, c, slot, state):
+    """Return the first and last slot of a run of one setup family about a slot, and how many they are."""
+    if not is_alike(g, c, slot, slot):
+        return slot, slot, 0
+    first, n = slot, 1
+    if unit(state) < 0.5:
+        while n < LONGEST_RUN and is_alike(g, c, slot, c.slot[first].before):
+            first = c.slot[first].before
+            n += 1
+    last = slot
+    takes_all = unit(state) < 0.7
+    while n < LONGEST_RUN and is_alike(g, c, slot, c.slot[last].after) and (takes_all or unit(state) < 0.6):
+        last = c.slot[last].after
+        n += 1
+    return first, last, n
+
+
+@part
+def moment_of_run(g, c, ends, limits, state):
+    """Return a moment after which a run is put on its lane, or -2: beside its family, or some places to and fro.
+
+    Parameters
+    ----------
+    ends
+        Its first and last slot.
+    limits
+        Latest start of its predecessors, earliest start of its successors.
+    """
+    shift = g.shift[0]
+    (first, last), (low, high) = ends, limits
+    moment = -2
+    if unit(state) < 0.5:
+        mate = family_mate(g, c, first >> shift, c.slot[first].lane, state)
+        start, end = c.op[first >> shift].start, c.op[last >> shift].start
+        if mate >= 0 and not start <= c.op[mate >> shift].start <= end:
+            before = c.slot[mate].before
+            is_after = unit(state) < 0.5
+            if is_after or before >= 0:
+                moment = c.op[(mate if is_after else before) >> shift].start
+            else:
+                moment = low
+    if moment == -2:
+        back = unit(state) < 0.6
+        slot = c.slot[first].before if back else c.slot[last].after
+        if slot < 0:
+            return -2
+        for _ in range(below(state, 8)):
+            other = c.slot[slot].before if back else c.slot[slot].after
+            if other < 0:
+                break
+            slot = other
+        if back:
+            slot = c.slot[slot].before
+        moment = c.op[slot >> shift].start if slot >= 0 else low
     if moment < low:
         moment = low
     return moment if moment < high else -2

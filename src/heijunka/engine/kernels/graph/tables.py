@@ -49,6 +49,10 @@ PLACED = np.dtype(
 SLOT = np.dtype([("need", _I8), ("lane", _I4), ("before", _I4), ("after", _I4), ("left", _I4)], align=True)
 
 
+LONGEST_RUN = 8
+"""Operations of one setup family that move at once."""
+
+
 def records(kind: np.dtype[Any], n: int, **columns: Any) -> NDArray[Any]:
     """Return n records of a kind by columns."""
     found = np.zeros(n, kind)
@@ -238,8 +242,13 @@ class Chains(Tables):
         What a move has changed: operation; start, end, setup start; cost; families left.
     order_log, order_log_cost
         The same of orders.
+    run
+        int32[1 + `LONGEST_RUN`]: how many operations move, and which, in sequence.
     old, old_neighbour
-        Mode, resources and lanes of the operation that moves; its neighbours there.
+        Of each that moves, a row of mode, calendar, slots and ticks of work; three rows of lanes, neighbours and
+        families.
+    chosen
+        The resources to go to; below, those of each that moves before it does.
     count
         int64[16]: see `anneal`.
     total
@@ -273,7 +282,8 @@ class Chains(Tables):
         "log_left": (_I4, 2),
         "order_log": _I4,
         "order_log_cost": _F8,
-        "old": _I8,
+        "run": _I4,
+        "old": (_I8, 2),
         "old_neighbour": (_I4, 2),
         "chosen": (_I4, 2),
         "fresh": _I8,

@@ -9,7 +9,7 @@ import numpy as np
 
 from heijunka.engine.instance import NONE, Instance, Placement, encode
 from heijunka.engine.instance.arrays import Index, Int
-from heijunka.engine.kernels.graph.tables import ARC, FOLLOWER, GIVEN, PLACED, SLOT, Chains, Graph, records
+from heijunka.engine.kernels.graph.tables import ARC, FOLLOWER, GIVEN, LONGEST_RUN, PLACED, SLOT, Chains, Graph, records
 from heijunka.engine.kernels.heap import CALL
 from heijunka.engine.search.annealing.calendars import CommonHours
 from heijunka.engine.search.annealing.tanks import events_of
@@ -149,7 +149,7 @@ def chains_of(instance: Instance, graph: Graph, start: Placement) -> Chains:
         row_ptr=np.concatenate([[0], np.cumsum(row_room)])[:-1],
         row_length=np.zeros(n_lanes),
         row=np.zeros(int(row_room.sum()) + 1),
-        heap=np.zeros(n + 2, CALL),
+        heap=np.zeros(n + 2 + LONGEST_RUN, CALL),
         is_queued=np.zeros(n),
         log=np.zeros(2 * n + 16),
         log_time=np.zeros((2 * n + 16, 3)),
@@ -157,9 +157,10 @@ def chains_of(instance: Instance, graph: Graph, start: Placement) -> Chains:
         log_left=np.zeros((2 * n + 16, n_slots)),
         order_log=np.zeros(4 * n + 16),
         order_log_cost=np.zeros(4 * n + 16),
-        old=np.zeros(4),
-        old_neighbour=np.zeros((3, n_slots)),
-        chosen=np.full((2, instance.width), NONE),
+        run=np.zeros(1 + LONGEST_RUN),
+        old=np.zeros((LONGEST_RUN, 4)),
+        old_neighbour=np.zeros((3 * LONGEST_RUN, n_slots)),
+        chosen=np.full((1 + LONGEST_RUN, instance.width), NONE),
         fresh=np.zeros(3 + 4 * n_slots),
         count=np.zeros(16),
         total=np.zeros(4),
