@@ -17,7 +17,7 @@ from heijunka.model.problem import Problem
 from heijunka.model.resource import BatchRule
 from heijunka.testing.builders import calendar, machine, order, problem, routing, step
 
-GIVEN = Given(seconds=3.0, threads=1, seed=0)
+GIVEN = Given(seconds=10.0, threads=1, seed=0)
 
 
 def plants(objective: Objective) -> Problem:
