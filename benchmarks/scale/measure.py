@@ -12,10 +12,13 @@ from typing import Any, TypeVar
 from benchmarks.quality.shops import weighted_shop
 
 import heijunka as hj
-from heijunka.engine.construct.build import Builder
+from heijunka.engine.construct.build import Builder, Built
 from heijunka.engine.construct.rules import RULES
 from heijunka.engine.cost import terms_of
 from heijunka.engine.instance import compile_problem, decode
+from heijunka.engine.search import Task
+from heijunka.engine.search.annealing.run import Annealing
+from heijunka.engine.stop import after
 from heijunka.engine.warmup import warmup
 from heijunka.evaluate.check import check
 from heijunka.evaluate.score import score
@@ -42,6 +45,11 @@ STAGES = (
     "score",
 )
 """In turn; ``prepare`` makes the records that kernels take, ``replay`` the rule's plan anew from its sequences."""
+JUDGED = ("net", "validate", "compile", "prepare", "rule", "cost", "decode", "judge", "score")
+"""From a problem, which has been read, to its judged plan."""
+SEARCHED, MOST_SEARCHED = 3.0, 200_000
+"""Seconds for which the annealing is measured, and operations up to which."""
+TEMPERATURE, MOVES = 10.0, 5_000
 Found = TypeVar("Found")
 
 
@@ -69,16 +77,18 @@ def measure(family: str, size: str) -> dict[str, Any]:
         ``shop`` (weighted tardiness with setups; size is a number of operations) or ``plant`` (a reference plant).
     """
     warmup()
-    _run(weighted_shop(200), Watch())  # what is loaded at the first call is no part of the figures
+    _run([weighted_shop(200)], Watch())  # what is loaded at the first call is no part of the figures
     watch = Watch()
-    problem = weighted_shop(int(size)) if family == "shop" else hj.net(PLANTS["air-conditioning"]("small"))
     if family == "shop":
         problem = weighted_shop(int(size))
     else:
         raw = PLANTS["air-conditioning"](size)
         problem = watch.time("net", lambda: hj.net(raw))
         del raw
-    n_operations, n_left_out, n_violations = _run(problem, watch)
+    made = [problem]
+    del problem  # it is written and read again: what is measured is the memory of one, not of two
+    n_operations, n_left_out, n_violations, moves = _run(made, watch)
+    seconds = watch.seconds
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e9 if sys.platform == "darwin" else 1e6)
     return {
         "family": family,
@@ -87,12 +97,14 @@ def measure(family: str, size: str) -> dict[str, Any]:
         "left_out": n_left_out,
         "violations": n_violations,
         "gigabytes": round(peak, 3),
-        **{stage: round(seconds, 4) for stage, seconds in watch.seconds.items()},
+        "judged": round(sum(seconds.get(stage, 0.0) for stage in JUDGED), 3),
+        "moves": moves,
+        **{stage: round(spent, 4) for stage, spent in seconds.items()},
     }
 
 
-def _run(problem: Problem, watch: Watch) -> tuple[int, int, int]:
-    document = [watch.time("write", lambda: dumps_problem(problem))]
+def _run(made: list[Problem], watch: Watch) -> tuple[int, int, int, int]:
+    document = [watch.time("write", lambda: dumps_problem(made.pop()))]
     problem = watch.time("read", lambda: loads_problem(document.pop()))
     watch.time("validate", lambda: validate(problem))
     instance = watch.time("compile", lambda: compile_problem(problem))
@@ -106,7 +118,29 @@ def _run(problem: Problem, watch: Watch) -> tuple[int, int, int]:
     violations = watch.time("judge", lambda: check(problem, plan, view=view))
     watch.seconds["judge"] += begun
     watch.time("score", lambda: score(problem, plan, view=view))
-    return instance.n_operations, len(built.unplanned), len(violations)
+    moves = _moves(builder, built) if instance.n_operations <= MOST_SEARCHED else 0
+    return instance.n_operations, len(built.unplanned), len(violations), moves
+
+
+def _moves(builder: Builder, start: Built) -> int:
+    """Return how many moves a second the annealing tries on one thread."""
+    task = Task(
+        instance=builder.instance,
+        builder=builder,
+        rules=[],
+        start=start,
+        seed=1,
+        thread=0,
+        stop=after(seconds=SEARCHED),
+        is_proved=lambda: False,
+        offer=lambda *_: (0.0,),
+        best=lambda: start,
+    )
+    search = Annealing(task)
+    begun = perf_counter()
+    while perf_counter() - begun < SEARCHED:
+        search.move(TEMPERATURE, 2.0, MOVES)
+    return round(int(search.chains.count[0]) / (perf_counter() - begun))
 
 
 if __name__ == "__main__":
