@@ -181,7 +181,7 @@ class Portfolio:
             self._bound()
         share = RULES_SHARE if {"search", "cpsat"} & set(methods) else 1.0
         self._run_rules(builder, all_rules="rules" in methods, share=share)
-        if not is_quick:
+        if not is_quick and not self.stop.is_over():
             self._bound(by=self.stop.elapsed + BOUND_SHARE * self.stop.remaining)
         if self.is_optimal or self.stop.is_over() or not {"search", "cpsat"} & set(methods):
             return
