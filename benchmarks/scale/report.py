@@ -82,7 +82,7 @@ def page(rows: Sequence[Row], image: str = "", command: str = "") -> str:
     facts = [
         f"- Date: {datetime.now(tz=UTC):%Y-%m-%d}",
         f"- Machine: {machine()}; load at the end (1, 5, 15 minutes): {load[0]:.1f}, {load[1]:.1f}, {load[2]:.1f}",
-        f"- Versions: {versions()}",
+        f"- Versions: {versions().partition(', commit')[0]}",
         f"- Command: `{command}`",
     ]
     parts = [
