@@ -12,12 +12,12 @@ from heijunka.engine.construct.rules import Rule
 from heijunka.engine.kernels import urgency
 from heijunka.engine.search.task import Task
 
-SHARE = 0.12
+SHARE = 0.2
 """Of the time or the rounds that a search has."""
 MOST = 80
 """Rules tried."""
-WIDE = 25
-"""Rules drawn from all that is sensible; the others are drawn near the best."""
+WIDE = 3
+"""One rule in so many is drawn from all that is sensible; the others are drawn near the best."""
 LOOK_AHEAD = (2.0, 20.0)
 CHANGEOVERS = (0.2, 1.5)
 WAIT = (0.25, 3.0)
@@ -48,7 +48,7 @@ def tuned(task: Task) -> tuple[Built, int]:
     latest = begun + SHARE * (1.0 - begun)
     tries, longest = 0, 0.0
     while tries < MOST and now + longest <= latest and not task.is_over(tries):
-        drawn = _wide(rng, rule) if tries < WIDE else _near(rng, rule)
+        drawn = _wide(rng, rule) if tries % WIDE == 0 else _near(rng, rule)
         built = task.builder.build(drawn, with_overtime=with_overtime)
         tries += 1
         value = task.offer(built, f"tuned {'atcs' if rule.kind == urgency.ATCS else 'atc'}")
