@@ -6,23 +6,21 @@ import random
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from benchmarks.quality.shops import FAMILIES, mould, setup_matrix
+
 from heijunka.io.instances import build
 from heijunka.model.objective import Term, minimise
 from heijunka.model.order import Order
 from heijunka.model.problem import Problem
 from heijunka.model.resource import Resource, ResourceKind
 from heijunka.model.routing import Operation, Precedence, Requirement, Routing
-from heijunka.model.setup import SetupMatrix
 
-FAMILIES = 8
-"""Setup families."""
 MACHINES = 100
 """Operations for each machine."""
 CENTRE = (1, 5)
 """Machines of a work centre, uniform; a step may go on each of its machines with this chance, at the machine's pace."""
 ABLE = 0.85
 LENGTH = (10, 100)
-SETUP = (5, 40)
 """Minutes, uniform."""
 COMPONENT = 0.25
 """Share of work that makes a component."""
@@ -78,7 +76,7 @@ def assembly_shop(n_operations: int, seed: int = 1) -> Problem:
         [*_machines(shop), *_moulds(shop)],
         routings,
         objective=minimise(Term.WEIGHTED_TARDINESS),
-        setup_matrices=tuple(_matrix(rng, number) for number in range(len(shop.centres))),
+        setup_matrices=tuple(setup_matrix(rng, number) for number in range(len(shop.centres))),
     )
     dated = tuple(_dated(order, chains, rng) for order, chains in zip(problem.orders, orders, strict=True))
     late = max(order.due for order in dated if order.due is not None)
@@ -139,7 +137,11 @@ def _step(id: str, step: tuple[int, int], family: int, shop: _Shop) -> Operation
     centre, minutes = step
     members = shop.centres[centre]
     able = [machine for machine in members if shop.rng.random() < ABLE] or list(members[:1])
-    tools = (Requirement(resource=_mould(centre, family), is_held_in_setup=False),) if centre % MOULDING == 0 else ()
+    tools = (
+        (Requirement(resource=mould(centre, f"F{family + 1}"), is_held_in_setup=False),)
+        if centre % MOULDING == 0
+        else ()
+    )
     modes = tuple(
         build.mode(max(1, int(minutes * shop.pace[machine])), f"M{machine + 1}", *tools, id=f"M{machine + 1}")
         for machine in able
@@ -157,20 +159,10 @@ def _machines(shop: _Shop) -> list[Resource]:
 
 def _moulds(shop: _Shop) -> list[Resource]:
     return [
-        Resource(id=_mould(centre, family), kind=ResourceKind.MOULD, capacity=shop.rng.randint(1, 3))
+        Resource(id=mould(centre, f"F{family + 1}"), kind=ResourceKind.MOULD, capacity=shop.rng.randint(1, 3))
         for centre in range(0, len(shop.centres), MOULDING)
         for family in range(FAMILIES)
     ]
-
-
-def _mould(centre: int, family: int) -> str:
-    return f"mould {centre + 1} F{family + 1}"
-
-
-def _matrix(rng: random.Random, number: int) -> SetupMatrix:
-    names = [f"F{n + 1}" for n in range(FAMILIES)]
-    table = [[0 if i == j else rng.randint(*SETUP) for j in range(FAMILIES)] for i in range(FAMILIES)]
-    return build.setup_matrix(f"setups {number}", "family", names, table)
 
 
 def _dated(order: Order, chains: list[_Chain], rng: random.Random) -> Order:

@@ -65,7 +65,7 @@ def weighted_shop(n_operations: int, seed: int = 1) -> Problem:
         family[id] = f"F{rng.randrange(FAMILIES) + 1}"
         routings.append(_routing(id, min(left, rng.randint(3, 9)), site, (rng, family[id])))
         left -= len(routings[-1].operations)
-    matrices = tuple(_matrix(rng, number) for number in range(len(site.departments)))
+    matrices = tuple(setup_matrix(rng, number) for number in range(len(site.departments)))
     problem = build.problem(
         f"weighted_shop_{n_operations}_{seed}",
         [*_machines(site), *_moulds(site)],
@@ -112,18 +112,20 @@ def _machines(site: _Site) -> list[Resource]:
 
 def _moulds(site: _Site) -> list[Resource]:
     return [
-        Resource(id=_mould(number, f"F{n + 1}"), kind=ResourceKind.MOULD)
+        Resource(id=mould(number, f"F{n + 1}"), kind=ResourceKind.MOULD)
         for number in range(len(site.departments))
         if site.is_moulding(number)
         for n in range(FAMILIES)
     ]
 
 
-def _mould(department: int, family: str) -> str:
+def mould(department: int, family: str) -> str:
+    """Return the name of a department's mould for a setup family."""
     return f"mould {department} {family}"
 
 
-def _matrix(rng: random.Random, number: int) -> SetupMatrix:
+def setup_matrix(rng: random.Random, number: int) -> SetupMatrix:
+    """Return a department's changeovers between the setup families, drawn."""
     names = [f"F{n + 1}" for n in range(FAMILIES)]
     table = [[0 if i == j else rng.randint(*SETUP) for j in range(FAMILIES)] for i in range(FAMILIES)]
     return build.setup_matrix(f"setups {number}", "family", names, table)
@@ -147,7 +149,7 @@ def _step(id: str, site: _Site, rng: random.Random, family: str) -> Operation:
     number = rng.randrange(len(site.departments))
     members = site.departments[number]
     base = rng.randint(*LENGTH)
-    tools = (Requirement(resource=_mould(number, family), is_held_in_setup=False),) if site.is_moulding(number) else ()
+    tools = (Requirement(resource=mould(number, family), is_held_in_setup=False),) if site.is_moulding(number) else ()
     able = rng.sample(members, rng.randint(2, 3))
     modes: list[Mode] = [
         build.mode(round(base * rng.uniform(0.8, 1.25)), name, *tools, id=name) for name in sorted(able)
