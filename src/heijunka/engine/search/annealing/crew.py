@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
@@ -72,6 +73,7 @@ class Crew:
         self._chances = [new_chance(search.task.seed + number, 4) for number in range(n)]
         self._rng = np.random.default_rng([search.task.seed, 4])
         self._pool = ThreadPoolExecutor(n, "anneal")
+        self._has_one_done = threading.Event()
 
     def close(self) -> None:
         """Let the threads go."""
@@ -82,6 +84,7 @@ class Crew:
         search = self.search
         n_rounds = ROUNDS + search.instance.n_operations // OPERATIONS_PER_ROUND
         borders = self._cut()
+        self._has_one_done.clear()
         futures = [
             self._pool.submit(self._work_on, number, borders[number : number + 2], range(rounds, rounds + n_rounds))
             for number in range(len(self._copies))
@@ -113,10 +116,12 @@ class Crew:
             return
         chains.window[4] = number
         for n in rounds:
-            if search.task.is_over(n):
+            # Nobody waits for the slowest: early work pushes more before it.
+            if search.task.is_over(n) or self._has_one_done.is_set():
                 break
             search.aim(chains, n, part)
             search.step(chains, self._chances[number], n)
+        self._has_one_done.set()
 
     def _put_together(self) -> None:
         search = self.search
