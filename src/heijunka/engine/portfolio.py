@@ -32,6 +32,8 @@ WITH_OVERTIME = 4
 """How many of the best rules are tried with overtime too."""
 RULES_SHARE = 0.2
 """Share of the time left after compiling that rules get where others are to follow."""
+FIRST_RULES, FIRST_RULES_SHARE = 6, 0.6
+"""So many rules may take more of it: where time is short, a good rule is worth more than a little search."""
 EXACT_SHARE = 0.5
 """Share of the time that CP-SAT gets when there is one thread for all."""
 POLL = 0.02
@@ -249,6 +251,7 @@ class Portfolio:
 
     def _run_rules(self, builder: Builder, *, all_rules: bool, share: float) -> None:
         latest = self.stop.elapsed + share * self.stop.remaining
+        latest_of_first = self.stop.elapsed + max(share, FIRST_RULES_SHARE) * self.stop.remaining
         is_short = False
         for name in self._rules if all_rules else KEPT:
             # The first and those kept for comparison always run, so that there is a plan and something beside it.
@@ -257,7 +260,8 @@ class Portfolio:
             begun = self.stop.elapsed
             self._try(builder, name, with_overtime=False)
             # The next takes about as long; with overtime the best are tried once more.
-            is_short = 2 * self.stop.elapsed - begun > latest
+            is_first = len(self._ranked) < FIRST_RULES
+            is_short = 2 * self.stop.elapsed - begun > (latest_of_first if is_first else latest)
         if builder.has_overtime:
             for number, (_, name, _) in enumerate(sorted(self._ranked)[:WITH_OVERTIME]):
                 if not self.stop.is_over() and (number == 0 or self.stop.elapsed < latest):
