@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from heijunka.model.moments import require_aware
@@ -91,6 +91,11 @@ class Order:
 
     def __post_init__(self) -> None:
         require_aware(self, "due", "release", "deadline")
+
+    @property
+    def turn(self) -> tuple[datetime, str]:
+        """What orders are sorted by where nothing else tells them apart: when due or else released, then by id."""
+        return self.due or self.release or datetime.max.replace(tzinfo=UTC), self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import numpy as np
 
@@ -14,14 +13,13 @@ from heijunka.engine.instance.intern import Clock, grouped, pointers
 from heijunka.engine.instance.plant import attributes_used, resource_arrays, setup_arrays
 from heijunka.engine.instance.recipes import StepBook, Template
 from heijunka.errors import Unsupported
-from heijunka.model.order import Order
 from heijunka.model.problem import Problem, Recipes
 
 Rows = tuple[Int, Index, Float]
 
 
 def compile_problem(problem: Problem) -> Instance:
-    """Return a problem as arrays; the instance's orders are those of the problem by when they are due.
+    """Return a problem as arrays; the instance's orders are those of the problem by their turns.
 
     Parameters
     ----------
@@ -34,7 +32,8 @@ def compile_problem(problem: Problem) -> Instance:
         If work has begun, or resources are down or slowed, which the engine does not yet take in.
     """
     _refuse_begun(problem)
-    problem = replace(problem, orders=tuple(sorted(problem.orders, key=_turn)))
+    # In large problems, what is worked on at about the same time lies together in memory.
+    problem = replace(problem, orders=tuple(sorted(problem.orders, key=lambda order: order.turn)))
     plant, clock = problem.plant, Clock(problem.horizon.start)
     tanks = flows.tanks_of(problem)
     attributes = attributes_used(plant)
@@ -165,11 +164,6 @@ class _Border:
                 chosen = [resource_index[name] for name in entry.resources[:width]]
                 rows.append(chosen + [NONE] * (width - len(chosen)))
         return pin_start, pin, np.array(rows, np.int32).reshape(len(rows), width)
-
-
-def _turn(order: Order) -> datetime:
-    """Return about when an order is worked on: in large problems, what is done together lies together in memory."""
-    return order.due or order.release or datetime.max.replace(tzinfo=UTC)
 
 
 def _refuse_begun(problem: Problem) -> None:

@@ -21,11 +21,13 @@ def wip(view: View) -> float:
 def levelness(view: View) -> float:
     """Return the mean squared deviation of the mix produced from an even mix (Miltenburg 1989).
 
-    Orders of positive weight are taken in order of end (equal ends: in the problem's order). After each, with ``x_m``
+    Orders of positive weight are taken in order of end (equal ends: by `Order.turn`). After each, with ``x_m``
     the units of material ``m`` that have ended, ``X`` their sum and ``r_m`` the share of ``m`` in all units, the
     deviation is the sum over materials of ``(x_m - r_m X)^2``; the term is the mean of these. 0 for no orders.
     """
-    made = sorted((entry for entry in view.made if entry.order.weight > 0), key=lambda entry: entry.end)
+    made = sorted(
+        (entry for entry in view.made if entry.order.weight > 0), key=lambda entry: (entry.end, entry.order.turn)
+    )
     totals: dict[str, float] = defaultdict(float)
     for entry in made:
         totals[entry.order.material] += entry.order.quantity
