@@ -142,7 +142,7 @@ def test_overtime_is_used_only_where_work_runs_outside_of_regular_hours() -> Non
 
 def test_supplies_become_dates_and_suppliers() -> None:
     supplies = (
-        Supply(material="part", operation="2", quantity=1.0, source=SupplySource.ORDER, order="feeds"),
+        Supply(material="part", operation="2", quantity=1.0, source=SupplySource.ORDER, order="y"),
         Supply(material="bolt", operation="1", quantity=1.0, source=SupplySource.RECEIPT, at=at(5)),
         Supply(material="nut", operation="1", quantity=1.0, source=SupplySource.STOCK),
     )
@@ -154,7 +154,7 @@ def test_supplies_become_dates_and_suppliers() -> None:
             routing("a", step("1", "m1", minutes=1), step("2", "m1", minutes=1)),
             routing("part", step("1", "m1", minutes=1)),
             order("x", "a", release=at(2), supplies=supplies),
-            order("feeds", "part"),
+            order("y", "part"),
         )
     )
     assert instance.operations.earliest.tolist() == [5 * HOUR, 2 * HOUR, 0]

@@ -69,17 +69,19 @@ def test_even_no_time_gives_a_plan_and_one_beside_it(plant: Problem) -> None:
     assert result.rule_plan("nobody's") is None
 
 
-def test_rules_leave_most_of_the_time_to_others(plant: Problem) -> None:
+@pytest.mark.parametrize(("seconds", "tried"), [(8, 4), (20, 6), (50, 10)])
+def test_rules_leave_time_to_others(plant: Problem, seconds: int, tried: int) -> None:
     made: list[Portfolio] = []
     # Each rule takes a second; whatever else goes on takes none.
-    stop = Stop(seconds=20, clock=lambda: float(len(made[0].compared)) if made else 0.0)
+    stop = Stop(seconds=seconds, clock=lambda: float(len(made[0].compared)) if made else 0.0)
     made.append(Portfolio(compile_problem(plant), stop))
     made[0].run(("rules",))
-    assert len(made[0].compared) == 20
+    n_rules = len([name for name in made[0].compared if "overtime" not in name])
+    assert n_rules == min(seconds, len(RULES))
     made[0] = Portfolio(made[0].instance, stop)
     made[0]._run_rules(Builder(made[0].instance), all_rules=True, share=0.2)
     regular = [name for name in made[0].compared if "overtime" not in name]
-    assert regular == list(RULES)[:4]
+    assert regular == list(RULES)[:tried]
     assert "edd" in regular
 
 
