@@ -30,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     tell.add_argument("--csv", type=Path, nargs="+", default=[Path("quality.csv")])
     tell.add_argument("--out", type=Path, help="a Markdown file; printed if not given")
     tell.add_argument("--image", type=Path, help="a PNG file: gap over time")
+    tell.add_argument("--remark", default="", help="what else a reader should know, such as what ran beside it")
     tell.set_defaults(command=_report)
     quality = commands.add_parser("bars", help="print the quality bars, each met or missed")
     quality.add_argument("--run", action="store_true", help="first run what the bars need and the file does not hold")
@@ -115,7 +116,7 @@ def _wishes(given: argparse.Namespace) -> list[runner.Wish]:
 
 def _report(given: argparse.Namespace) -> int:
     rows = book.read(given.csv)
-    text = report.page(rows, given.image, given.out)
+    text = f"{report.page(rows, given.image, given.out, given.remark)}\n## Bars\n\n{bars.table(rows)}\n"
     if given.out is None:
         print(text)
     else:

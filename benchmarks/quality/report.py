@@ -16,9 +16,9 @@ Setting = tuple[float, int]
 """Seconds, threads."""
 
 
-def page(rows: Sequence[Row], image: Path | None = None, out: Path | None = None) -> str:
+def page(rows: Sequence[Row], image: Path | None = None, out: Path | None = None, remark: str = "") -> str:
     """Return the report as Markdown; pictures are named as they are from where it goes."""
-    parts = ["# Benchmark results", _head(rows)]
+    parts = ["# Benchmark results", _head(rows) + (f"\n- {remark}" if remark else "")]
     if image is not None:
         shown = image
         if out is not None and image.resolve().is_relative_to(out.resolve().parent):
@@ -67,7 +67,7 @@ def common_means(rows: Iterable[Row], mine: str, other: str) -> tuple[float, flo
 def _head(rows: Sequence[Row]) -> str:
     dates = sorted(row.date for row in rows)
     lines = [
-        f"- Machine: {', '.join(sorted({row.machine for row in rows}))}; each run alone on cores "
+        f"- Machine: {', '.join(sorted({row.machine for row in rows}))}; on cores "
         f"{' or '.join(sorted({row.cores for row in rows}))}",
         f"- Date: {dates[0]} to {dates[-1]} (UTC)",
         *(f"- Versions: {entry}" for entry in sorted({row.versions for row in rows})),
