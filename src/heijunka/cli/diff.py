@@ -16,14 +16,16 @@ def diff(
     language: options.Language = "",
     is_json: options.Json = False,
 ) -> None:
-    """Print what moves, from when to when, resource by resource."""
+    """Print who gains and who pays, and what moves from when to when, foreman by foreman."""
     settings = options.settings_of(context, language=language)
     console = Console(settings.language, is_json)
 
     from heijunka import api
+    from heijunka.evaluate import telling
+    from heijunka.evaluate.notice import notice
 
     old, new = (api.open_plan(path, language=settings.language) for path in (before, after))
-    difference = api.diff(old.plan, new.plan)
+    found = notice(old, new)
     if not is_json:
-        print("\n".join(difference.text(settings.language, time_zone=new.problem.plant.time_zone)))
-    console.result(difference.document())
+        print("\n".join(telling.text(found, settings.language, most=None)))
+    console.result(telling.document(found, settings.language))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from heijunka.evaluate.happened import clock
 from heijunka.messages import say
 from heijunka.model.moments import seconds_between
 from heijunka.model.plan import Assignment, Plan
@@ -30,6 +30,28 @@ class Move:
     def is_elsewhere(self) -> bool:
         """Whether it changes resources."""
         return self.before.resources != self.after.resources
+
+    def text(self, language: str, zone: ZoneInfo) -> str:
+        """Return the move as a sentence with its times."""
+        values = {
+            "order": self.after.order,
+            "operation": self.after.operation,
+            "before": clock(self.before.start, zone),
+            "after": clock(self.after.start, zone),
+        }
+        if self.is_elsewhere:
+            places = (", ".join(entry.resources) for entry in (self.before, self.after))
+            from_resource, to_resource = places
+            return say(
+                "explain.diff_elsewhere", language, from_resource=from_resource, to_resource=to_resource, **values
+            )
+        if self.minutes:
+            later = "explain.diff_later" if self.minutes > 0 else "explain.diff_earlier"
+            return say(later, language, span=span(abs(self.minutes), language), **values)
+        ends = {"end": clock(self.after.end, zone), "before_end": clock(self.before.end, zone)}
+        return say(
+            "explain.diff_end" if len(set(ends.values())) > 1 else "explain.diff_detail", language, **values, **ends
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +77,11 @@ class Diff:
         """Whether the plans are the same."""
         return not (self.moves or self.left_out or self.taken_in)
 
+    @property
+    def n_elsewhere(self) -> int:
+        """Operations that change resources."""
+        return sum(move.is_elsewhere for move in self.moves)
+
     def text(self, language: str = "en", *, time_zone: str = "UTC") -> list[str]:
         """Return the differences as sentences, a heading for each resource of the second plan.
 
@@ -65,15 +92,14 @@ class Diff:
         """
         if self.is_empty:
             return [say("explain.diff_none", language)]
-        elsewhere = sum(move.is_elsewhere for move in self.moves)
-        counts = {"moved": len(self.moves), "elsewhere": elsewhere, "unchanged": self.n_unchanged}
+        counts = {"moved": len(self.moves), "elsewhere": self.n_elsewhere, "unchanged": self.n_unchanged}
         lines = [say("explain.diff_summary", language, resequenced=self.n_resequenced, **counts)]
         lines += [say("explain.diff_left_out", language, order=order) for order in self.left_out]
         lines += [say("explain.diff_taken_in", language, order=order) for order in self.taken_in]
         zone = ZoneInfo(time_zone)
         for resource, moves in sorted(self._by_resource().items()):
             lines.append(say("explain.diff_resource", language, resource=resource, count=len(moves)))
-            lines += [f"  {_sentence(move, zone, language)}" for move in moves]
+            lines += [f"  {move.text(language, zone)}" for move in moves]
         return lines
 
     def document(self) -> dict[str, Any]:
@@ -118,6 +144,14 @@ def diff(before: Plan, after: Plan) -> Diff:
     )
 
 
+def span(minutes: float, language: str) -> str:
+    """Return a length of time: in minutes up to two hours, then in hours, after two days in days."""
+    unit, number = ("minutes", minutes) if minutes < 120 else ("hours", minutes / 60)
+    if minutes >= 48 * 60:
+        unit, number = "days", minutes / 1440
+    return say(f"explain.span_{unit}", language, number=f"{number:.1f}".removesuffix(".0"))
+
+
 def _resequenced(before: Plan, new: dict[tuple[str, str], Assignment]) -> int:
     chains: dict[str, list[Assignment]] = defaultdict(list)
     for entry in sorted(before.assignments, key=lambda entry: entry.start):
@@ -129,22 +163,3 @@ def _resequenced(before: Plan, new: dict[tuple[str, str], Assignment]) -> int:
         stayed = [entry for entry in kept if resource in entry.resources]
         turned += sum(b.start < a.start for a, b in pairwise(stayed))
     return turned
-
-
-def _sentence(move: Move, zone: ZoneInfo, language: str) -> str:
-    values = {
-        "order": move.after.order,
-        "operation": move.after.operation,
-        "before": _clock(move.before.start, zone),
-        "after": _clock(move.after.start, zone),
-        "from_resource": ", ".join(move.before.resources),
-        "to_resource": ", ".join(move.after.resources),
-        "hours": f"{abs(move.minutes) / 60:.1f}",
-    }
-    if move.is_elsewhere:
-        return say("explain.diff_elsewhere", language, **values)
-    return say("explain.diff_later" if move.minutes >= 0 else "explain.diff_earlier", language, **values)
-
-
-def _clock(moment: datetime, zone: ZoneInfo) -> str:
-    return moment.astimezone(zone).strftime("%m-%d %H:%M")
