@@ -51,12 +51,24 @@ class Sheet:
 
 def plan_workbook(record: PlanRecord, *, language: str = "en") -> bytes:
     """Return an Excel workbook of the plan: figures, promises, dispatch lists, loads, what is left out, purchases."""
+    note = say("report.dates_in", language, time_zone=record.problem.plant.time_zone)
+    return workbook(sheets(record, language), note=note, language=language)
+
+
+def workbook(tables: Sequence[Sheet], *, note: str, language: str) -> bytes:
+    """Return tables as an Excel workbook, ready to print.
+
+    Parameters
+    ----------
+    note
+        Stands at the foot of every page.
+    """
     buffer = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         writer = _Writer(book, language)
-        for sheet in sheets(record, language):
-            writer.write(sheet, note=say("report.dates_in", language, time_zone=record.problem.plant.time_zone))
+        for sheet in tables:
+            writer.write(sheet, note=note)
     return buffer.getvalue()
 
 
