@@ -84,12 +84,12 @@ class Case:
                     yield before, after, arc
 
     def neighbours(self) -> Iterator[tuple[Work, Work, str]]:
-        """Return pairs of works of some length that follow each other on a resource of capacity 1 without batches."""
+        """Return works that follow each other on a resource of capacity 1 without batches, not both of them facts."""
         for name, entries in self.view.works_on.items():
             resource = self.view.resources[name]
             if resource.capacity == 1 and resource.batch is None:
                 works = [work for work, _ in entries if work.end > work.start]
-                yield from ((a, b, name) for a, b in pairwise(works))
+                yield from ((a, b, name) for a, b in pairwise(works) if not (a.has_begun and b.has_begun))
 
 
 Corruption = Callable[[Case], Case | None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from heijunka.engine.construct.build import Builder, Built
 from heijunka.engine.construct.rules import RULES
+from heijunka.engine.cost import key_of, terms_of
 from heijunka.engine.instance import compile_problem, decode
 from heijunka.engine.search import ROADS, Road, Task
 from heijunka.engine.search.task import Key
@@ -19,6 +21,7 @@ from heijunka.evaluate.check import check
 from heijunka.evaluate.score import score
 from heijunka.model.objective import Objective, Term, WeightedTerm
 from heijunka.model.problem import Problem
+from heijunka.testing.floor import midway
 from heijunka.testing.strategies import problems
 
 RULE = "atcs"
@@ -86,6 +89,21 @@ def test_plans_near_a_baseline_pass_the_judge(road: Road, problem: Problem, seed
     wish = Objective(terms=terms, is_lexicographic=problem.objective.is_lexicographic)
     near = replace(problem, baseline=baseline, objective=wish)
     assert_judged(near, offers(near, road, seed, rounds=5))
+
+
+@pytest.mark.parametrize("road", ROADS, ids=lambda road: road.name)
+@settings(max_examples=60)
+@given(problem=problems(most_orders=10), seed=seeds)
+def test_plans_that_go_on_from_what_has_begun_pass_the_judge(road: Road, problem: Problem, seed: int) -> None:
+    builder = Builder(compile_problem(problem))
+    built = builder.build(RULES["edd"])
+    begun = midway(problem, decode(builder.instance, built.placement, unplanned=built.unplanned), Random(seed))
+    assert_judged(begun, offers(begun, road, seed, rounds=5))
+    later = Builder(compile_problem(begun))
+    for name in ("edd", RULE):
+        built = later.build(RULES[name])
+        terms = terms_of(later.instance, built.placement, built.overtime)
+        assert_judged(begun, [(later, built, key_of(begun.objective, terms))])
 
 
 @pytest.mark.parametrize("road", ROADS, ids=lambda road: road.name)

@@ -40,7 +40,7 @@ def terms_of(
     return {
         Term.WEIGHTED_TARDINESS: float((weight * np.maximum(beyond, 0)).sum()) / MINUTE,
         Term.LATE_ORDERS: float(((weight > 0) & (beyond > 0)).sum()),
-        Term.MAKESPAN: float(last.max(initial=0)) / MINUTE,
+        Term.MAKESPAN: float(last.max(initial=instance.start) - instance.start) / MINUTE,
         Term.FLOW_TIME: float((weight * (last - release)).sum()) / MINUTE,
         Term.SETUP_TIME: minutes,
         Term.SETUP_COST: cost,

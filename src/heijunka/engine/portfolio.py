@@ -15,7 +15,7 @@ from heijunka.engine.construct.build import Builder, Built
 from heijunka.engine.construct.rules import known_rules
 from heijunka.engine.cost import Terms, key_of, terms_of
 from heijunka.engine.cpsat import MOST_OPERATIONS, Question, Worker
-from heijunka.engine.instance import Instance, Placement
+from heijunka.engine.instance import NONE, Instance, Placement
 from heijunka.engine.instance.decode import overtime_used
 from heijunka.engine.result import Incumbent
 from heijunka.engine.search import Road, Task, roads_for
@@ -223,6 +223,8 @@ class Portfolio:
         return [*searches[:-1], _in_turn([partial(self._run_cpsat, share=1.0, workers=1), searches[-1]])]
 
     def _bound(self, by: float = inf) -> None:
+        if (self.instance.operations.begun_end != NONE).any():
+            return  # the bounds know nothing of work that is half done
         bounds = bound_of(self.instance, is_over=lambda: self.stop.elapsed >= by or self.stop.is_cancelled)
         with self._lock:
             self._bounds = bounds

@@ -206,9 +206,11 @@ class Bindings:
         hours = [(since, until)]
         for name in entry.resources:
             calendar = self._resources[name].calendar
+            closed = [(entry.start, entry.end) for entry in self._resources[name].downtimes]
             opened = [(use.start, use.end) for use in self._plan.overtime if use.resource == name]
-            if calendar is not None:
-                mine = working_intervals(self._calendars[calendar], since, until, opened=opened)
+            if calendar is not None or closed:
+                rule = self._calendars[calendar] if calendar is not None else None
+                mine = working_intervals(rule, since, until, opened=opened, closed=closed)
                 hours = intersect(hours, mine)
         # Work that paused can start in any open time; other work needs a stretch as long as itself.
         stretch = entry.end - entry.start if self._is_whole(entry) else timedelta(0)

@@ -148,7 +148,8 @@ def working_timeline(problem: Problem, plan: Plan, resource: Resource, until: da
     calendars = {calendar.id: calendar for calendar in problem.plant.calendars}
     opened = [(use.start, use.end) for use in plan.overtime if use.resource == resource.id]
     calendar = calendars[resource.calendar] if resource.calendar is not None else None
-    return Timeline(working_intervals(calendar, problem.horizon.start, until, opened=opened))
+    closed = [(entry.start, entry.end) for entry in resource.downtimes]
+    return Timeline(working_intervals(calendar, problem.horizon.start, until, opened=opened, closed=closed))
 
 
 def _resource(

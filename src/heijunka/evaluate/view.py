@@ -51,8 +51,8 @@ class MadeOrder:
         return max(ZERO, self.order.due - self.end) if self.order.due is not None else ZERO
 
 
-_Hours = tuple[str, tuple[Interval, ...]]
-"""Id of a calendar (empty for none) and the overtime opened: resources that share both work at the same times."""
+_Hours = tuple[str, tuple[Interval, ...], tuple[Interval, ...]]
+"""Id of a calendar (empty for none), overtime opened, downtimes: resources that share these work at the same times."""
 
 
 class View:
@@ -145,7 +145,9 @@ class View:
         return self._common[names]
 
     def _common_timeline(self, work: Work) -> Timeline:
-        hours = frozenset(self._hours(resource) for resource in work.resources if resource.calendar is not None)
+        hours = frozenset(
+            self._hours(resource) for resource in work.resources if resource.calendar or resource.downtimes
+        )
         if hours not in self._timelines:
             common = working_intervals(None, *self.span)
             for entry in sorted(hours):
@@ -256,11 +258,11 @@ class View:
 
     def _hours(self, resource: Resource) -> _Hours:
         opened = tuple((window.start, window.end) for window in self.overtime.get(resource.id, ()))
-        return resource.calendar or "", opened
+        return resource.calendar or "", opened, tuple((entry.start, entry.end) for entry in resource.downtimes)
 
     def _unroll(self, hours: _Hours) -> list[Interval]:
-        calendar, opened = hours
-        return working_intervals(self.calendars.get(calendar), *self.span, opened=opened)
+        calendar, opened, closed = hours
+        return working_intervals(self.calendars.get(calendar), *self.span, opened=opened, closed=closed)
 
     def _work(self, number: int, entry: Assignment) -> Work | Violation:
         """Return an assignment with what it refers to; a violation if something of it does not exist."""

@@ -84,7 +84,12 @@ class Calendar:
 
 
 def working_intervals(
-    calendar: Calendar | None, start: datetime, end: datetime, *, opened: Iterable[Interval] = ()
+    calendar: Calendar | None,
+    start: datetime,
+    end: datetime,
+    *,
+    opened: Iterable[Interval] = (),
+    closed: Iterable[Interval] = (),
 ) -> list[Interval]:
     """Return the working time between two moments.
 
@@ -96,6 +101,8 @@ def working_intervals(
         The stretch looked at.
     opened
         Overtime windows that a plan has opened.
+    closed
+        Downtimes, which win over everything.
 
     Returns
     -------
@@ -104,7 +111,7 @@ def working_intervals(
     """
     start, end = start.astimezone(UTC), end.astimezone(UTC)
     if calendar is None:
-        return [(start, end)] if start < end else []
+        return _outside([(start, end)] if start < end else [], closed)
     intervals = _union(_shift_intervals(calendar, start, end))
     for exception in calendar.exceptions:
         window = (exception.start.astimezone(UTC), exception.end.astimezone(UTC))
@@ -112,7 +119,7 @@ def working_intervals(
             continue
         intervals = _union([*intervals, window]) if exception.is_open else _without(intervals, window)
     intervals = _union([*intervals, *((a.astimezone(UTC), b.astimezone(UTC)) for a, b in opened)])
-    return [(max(a, start), min(b, end)) for a, b in intervals if max(a, start) < min(b, end)]
+    return _outside([(max(a, start), min(b, end)) for a, b in intervals if max(a, start) < min(b, end)], closed)
 
 
 def intersect(first: Sequence[Interval], second: Sequence[Interval]) -> list[Interval]:
@@ -155,6 +162,30 @@ def _union(intervals: Iterable[Interval]) -> list[Interval]:
         elif low < high:
             merged.append((low, high))
     return merged
+
+
+def worked_between(intervals: Sequence[Interval], start: datetime, end: datetime) -> timedelta:
+    """Return the working time between two moments."""
+    parts = (min(high, end) - max(low, start) for low, high in intervals if low < end and high > start)
+    return sum(parts, timedelta(0))
+
+
+def worked_by(intervals: Sequence[Interval], start: datetime, work: timedelta) -> datetime | None:
+    """Return the first moment by which so much has been worked since a start; None if never."""
+    if work <= timedelta(0):
+        return start
+    for low, high in intervals:
+        here = high - max(low, start)
+        if here >= work:
+            return max(low, start) + work
+        work -= max(here, timedelta(0))
+    return None
+
+
+def _outside(intervals: list[Interval], holes: Iterable[Interval]) -> list[Interval]:
+    for low, high in holes:
+        intervals = _without(intervals, (low.astimezone(UTC), high.astimezone(UTC)))
+    return intervals
 
 
 def _without(intervals: Iterable[Interval], hole: Interval) -> list[Interval]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+from heijunka.model.moments import require_aware
 
 
 class ResourceKind(StrEnum):
@@ -35,6 +38,18 @@ class BatchRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Downtime:
+    """A stretch in which one resource does not work (breakdown, maintenance), whatever calendar and overtime say."""
+
+    start: datetime
+    end: datetime
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        require_aware(self, "start", "end")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
     """One thing that work occupies.
 
@@ -54,6 +69,8 @@ class Resource:
         What the resource is set up for at the start; None means for anything.
     cost_per_hour
         Money per hour of use, for reports.
+    downtimes
+        When it does not work, though its calendar says so.
     """
 
     id: str
@@ -67,6 +84,7 @@ class Resource:
     initial_family: str | None = None
     batch: BatchRule | None = None
     cost_per_hour: float = 0.0
+    downtimes: tuple[Downtime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

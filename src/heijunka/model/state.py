@@ -31,9 +31,11 @@ class OperationState:
     end: datetime | None = None
     good: float = 0.0
     scrap: float = 0.0
+    pauses: tuple[tuple[datetime, datetime], ...] = ()
+    paused_since: datetime | None = None
 
     def __post_init__(self) -> None:
-        require_aware(self, "start", "end")
+        require_aware(self, "start", "end", "paused_since")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

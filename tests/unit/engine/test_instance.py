@@ -18,7 +18,7 @@ from heijunka.model.problem import Pin
 from heijunka.model.resource import Storage
 from heijunka.model.routing import Requirement
 from heijunka.model.setup import Changeover, SetupMatrix
-from heijunka.model.state import OperationState, Progress, State
+from heijunka.model.state import OperationState, Progress, ResourceState, State
 from heijunka.testing.builders import (
     at,
     before,
@@ -229,11 +229,20 @@ def test_nothing_begins_before_now() -> None:
     assert instance.operations.earliest.tolist() == [7 * HOUR]
 
 
-def test_work_that_has_begun_is_refused_by_name() -> None:
-    begun = OperationState(progress=Progress.RUNNING, mode="1", resources=("m1",), start=at(1))
-    state = State(now=at(7), operations={"x/1": begun})
+def test_work_that_has_begun_stands_where_it_stands() -> None:
+    begun = OperationState(progress=Progress.RUNNING, mode="1", resources=("m1",), start=at(minutes=-60), good=2.0)
+    state = State(now=at(minutes=7), operations={"x/1": begun})
+    parts = (machine("m1"), routing("a", step("1", "m1", per_unit=10), step("2", "m1", minutes=5)))
+    instance = compile_problem(problem(*parts, order("x", "a", quantity=8.0), state=state))
+    assert (instance.origin, instance.start, instance.first) == (at(minutes=-60), 3600, 67 * 60)
+    assert instance.operations.pin_start.tolist() == [0, NONE]
+    assert instance.operations.begun_end.tolist() == [(67 + 60) * 60, NONE], "six of eight units are left at now"
+
+
+def test_facts_that_are_yet_to_be_taken_in_are_refused() -> None:
+    state = State(now=at(7), resources={"m1": ResourceState(is_down=True)})
     made = problem(machine("m1"), routing("a", step("1", "m1", minutes=1)), order("x", "a"), state=state)
-    with pytest.raises(Unsupported, match=r"1 begun operation"):
+    with pytest.raises(Unsupported, match=r"facts about 1 resource"):
         compile_problem(made)
 
 

@@ -21,8 +21,9 @@ from heijunka.errors import InvalidProblem, NoPlan, Unsupported
 from heijunka.library import PLANTS
 from heijunka.model.objective import Term, minimise
 from heijunka.model.problem import Problem
+from heijunka.model.resource import Downtime
 from heijunka.model.state import OperationState, Progress, State
-from heijunka.testing.builders import START, at, demand, job_shop, machine, order, problem, routing, step
+from heijunka.testing.builders import at, demand, job_shop, machine, order, problem, routing, step
 
 
 @pytest.fixture(scope="module")
@@ -105,16 +106,20 @@ def test_demand_must_have_been_netted() -> None:
     assert hj.solve(shop, stop=after(iterations=1)).plan.assignments
 
 
-def test_work_that_has_begun_is_refused_not_ignored() -> None:
+def test_a_plan_goes_on_from_work_that_has_begun() -> None:
     begun = OperationState(progress=Progress.RUNNING, mode="1", resources=("m1",), start=at(0))
     shop = problem(
-        machine("m1"),
+        replace(machine("m1"), downtimes=(Downtime(start=at(minutes=20), end=at(minutes=50)),)),
         routing("a", step("1", "m1", minutes=60)),
         order("x", "a"),
-        state=State(now=START, operations={"x/1": begun}),
+        order("y", "a"),
+        state=State(now=at(minutes=30), operations={"x/1": begun}),
     )
-    with pytest.raises(Unsupported, match="begun"):
-        solve(shop)
+    first, second = solve(shop, stop=after(iterations=3)).plan.assignments
+    assert (first.order, first.start, first.end) == ("x", at(0), at(minutes=90)), (
+        "20 of 60 minutes were worked before it broke"
+    )
+    assert (second.order, second.start) == ("y", at(minutes=90))
 
 
 def test_unknown_methods_are_refused(plant: Problem) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 
 from heijunka.engine.instance import NEVER, NONE, Instance
+from heijunka.engine.kernels.begun import stand
 from heijunka.engine.kernels.board import CHANGE, PLACED_OPERATION, PLACED_ORDER, Board, Rows, new_rows
+from heijunka.engine.kernels.world import World
 
 
-def empty_board(instance: Instance) -> Board:
-    """Return a board on which nothing stands."""
+def empty_board(instance: Instance, world: World) -> Board:
+    """Return a board on which nothing stands but the work that has begun."""
     n_operations, width = instance.n_operations, instance.width
     n_tanks, n_changes = len(instance.materials.capacity), _changes(instance)
     op = np.zeros(n_operations, PLACED_OPERATION)
@@ -21,7 +23,7 @@ def empty_board(instance: Instance) -> Board:
     order["end"] = NEVER
     tanks = new_rows(n_tanks, n_changes + n_tanks + len(instance.materials.inflow_at))
     _fill(instance, tanks)
-    return Board(
+    board = Board(
         op=op,
         order=order,
         resource=np.full((n_operations, width), NONE, np.int32),
@@ -31,6 +33,10 @@ def empty_board(instance: Instance) -> Board:
         state=np.full(4, 0, np.int64),
         trial=np.full((4, width), NONE, np.int64),
     )
+    begun = np.flatnonzero(instance.operations.begun_end != NONE)
+    if len(begun):
+        stand(world, board, begun[np.argsort(instance.operations.pin_start[begun], kind="stable")])
+    return board
 
 
 def _fill(instance: Instance, tanks: Rows) -> None:

@@ -76,7 +76,7 @@ class Builder:
         if instance.extended is not None:
             self._worlds.append(world_of(instance, instance.extended).copy())
         self._replays: dict[bool, Replay] = {}
-        self._blank = empty_board(instance)
+        self._blank = empty_board(instance, self._worlds[0])
         self.by_supply = by_supply(instance)
         self._pinned = _pinned(instance)
         self._has_choice = len(instance.modes.take_tank) > 0
@@ -242,8 +242,9 @@ class Builder:
 
 
 def _pinned(instance: Instance) -> tuple[Index, Index]:
-    """Return the operations with a fixed start: their orders, and their places in these."""
-    operations = np.flatnonzero(instance.operations.pin_start != NONE)
+    """Return the operations with a fixed start that have not begun: their orders, and their places in these."""
+    is_begun = instance.operations.begun_end != NONE
+    operations = np.flatnonzero((instance.operations.pin_start != NONE) & ~is_begun)
     orders = instance.operations.order[operations]
     places = (operations - instance.orders.operation_ptr[orders]).astype(np.int32)
     return orders, places

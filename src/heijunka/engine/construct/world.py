@@ -188,10 +188,11 @@ def _operations(instance: Instance, lists: Lists, flows: _Flows) -> Record:
         supplier_ptr=operations.supplier_ptr + lists.add(operations.supplier),
         take_ptr=operations.take_ptr,
         pin_start=operations.pin_start,
+        begun_end=operations.begun_end,
         order=operations.order,
         step=operations.step,
         pin=operations.pin,
-        mode=free,
+        mode=operations.begun_mode,
         batch=free,
     )
 

@@ -224,6 +224,8 @@ def _neighbours(made: Variables, placement: Placement) -> set[tuple[int, int, in
 
 
 def _refuse(instance: Instance) -> None:
+    if (instance.operations.begun_end != NONE).any():
+        raise Unsupported("CP-SAT does not take work that has begun. The other searches plan on from it.")
     if instance.n_operations > MOST_OPERATIONS:
         raise Unsupported(
             f"CP-SAT takes up to {MOST_OPERATIONS} operations, these are {instance.n_operations}. The rules plan them."

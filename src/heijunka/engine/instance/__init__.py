@@ -17,11 +17,12 @@ from heijunka.engine.instance.arrays import (
     Steps,
 )
 from heijunka.engine.instance.compile import compile_problem
-from heijunka.engine.instance.decode import decode, encode
+from heijunka.engine.instance.decode import STRANGE, decode, encode, whole
 
 __all__ = [
     "NEVER",
     "NONE",
+    "STRANGE",
     "Calendars",
     "Instance",
     "Links",
@@ -37,4 +38,5 @@ __all__ = [
     "compile_problem",
     "decode",
     "encode",
+    "whole",
 ]

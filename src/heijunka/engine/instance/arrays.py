@@ -82,6 +82,11 @@ class Operations(NamedTuple):
         int32[n_operations]: row of ``pin_resource``, ``NONE`` if its resources are free.
     pin_resource
         int32[n_pins, width]: resources in order of requirement, then ``NONE``.
+    begun_end
+        int64[n_operations] ticks: end of work that has begun, ``NONE`` of other work. It is pinned to its start and its
+        resources, as far as these are known.
+    begun_mode
+        int32[n_operations]: its mode, ``NONE`` of other work.
     """
 
     order: Index
@@ -96,6 +101,8 @@ class Operations(NamedTuple):
     pin_start: Int
     pin: Index
     pin_resource: Index
+    begun_end: Int
+    begun_mode: Index
 
 
 class Steps(NamedTuple):
@@ -331,7 +338,9 @@ class Instance:
     problem
         What it was compiled from; ids and everything that no kernel needs.
     origin
-        Start of the horizon in UTC: tick 0.
+        Tick 0 in UTC: the start of the horizon, or of the first work that has begun if that is earlier.
+    start
+        Tick at which the horizon starts.
     first
         Ticks before which nothing may begin, setups included.
     limit
@@ -346,6 +355,7 @@ class Instance:
 
     problem: Problem
     origin: datetime
+    start: int
     first: int
     limit: int
     width: int

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import numpy as np
 
 from heijunka.engine.instance import flows, hours
-from heijunka.engine.instance.arrays import NEVER, NONE, Float, Index, Instance, Int, Operations, Orders
+from heijunka.engine.instance.arrays import NEVER, NONE, Float, Index, Instance, Int, Operations, Orders, Steps
+from heijunka.engine.instance.begun import Begun, begun_of
 from heijunka.engine.instance.intern import Clock, grouped, pointers
 from heijunka.engine.instance.plant import attributes_used, resource_arrays, setup_arrays
 from heijunka.engine.instance.recipes import StepBook, Template
@@ -29,36 +31,41 @@ def compile_problem(problem: Problem) -> Instance:
     Raises
     ------
     Unsupported
-        If work has begun, or resources are down or slowed, which the engine does not yet take in.
+        If the state holds facts that are yet to be taken into plant, orders and pins.
     """
-    _refuse_begun(problem)
+    _refuse_facts(problem)
     # In large problems, what is worked on at about the same time lies together in memory.
     problem = replace(problem, orders=tuple(sorted(problem.orders, key=lambda order: order.turn)))
-    plant, clock = problem.plant, Clock(problem.horizon.start)
+    plant, clock = problem.plant, Clock(_origin(problem))
     tanks = flows.tanks_of(problem)
     attributes = attributes_used(plant)
     book = StepBook(plant, attributes, tanks.storage)
     recipes = Recipes(plant)
     templates = [book.template(order.material, recipes.of(order)) for order in problem.orders]
-    used = {resource.calendar for resource in plant.resources}
-    calendars = [calendar for calendar in plant.calendars if calendar.id in used]
-    resources = resource_arrays(plant, attributes, book.values, {entry.id: n for n, entry in enumerate(calendars)})
-    limit = hours.limit_of(problem.horizon, calendars)
-    first = max(0, clock.ticks(problem.state.now)) if problem.state is not None else 0
+    calendars, calendar_index = hours.hours_of(plant)
+    resources = resource_arrays(plant, attributes, book.values, calendar_index)
+    start = clock.ticks(problem.horizon.start)
+    limit = start + hours.limit_of(problem.horizon, calendars)
+    first = max(start, clock.ticks(problem.state.now)) if problem.state is not None else start
     steps, modes = book.steps(), book.mode_arrays(tanks.free, tanks.stored_in)
     operation_ptr = pointers(template.n_steps for template in templates)
-    width = max(1, int(np.diff(modes.need_ptr).max(initial=0)))
+    begun = begun_of(problem, templates, operation_ptr, clock)
+    width = max(1, int(np.diff(modes.need_ptr).max(initial=0)), begun.resource.shape[1])
     has_overtime = any(calendar.overtime for calendar in calendars)
     border = _Border(problem, clock, templates, operation_ptr)
     operations = border.operations(first, width, flows.takes(problem, templates, operation_ptr, tanks=tanks))
     operations = operations._replace(quantity=operations.quantity * steps.per_good[operations.step])
+    operations = _with_begun(operations, begun, steps)
+    orders = border.orders(operations, flows.outputs(problem.orders, tanks))
+    orders.deadline[operations.order[begun.row]] = NEVER  # what has begun is not left out for being late
     return Instance(
         problem=problem,
         origin=clock.origin,
+        start=start,
         first=first,
         limit=limit,
         width=width,
-        orders=border.orders(operations, flows.outputs(problem.orders, tanks)),
+        orders=orders,
         operations=operations,
         steps=steps,
         modes=modes,
@@ -80,6 +87,7 @@ class _Border:
     def __init__(self, problem: Problem, clock: Clock, templates: Sequence[Template], operation_ptr: Index) -> None:
         self.problem, self.clock, self.templates, self.operation_ptr = problem, clock, templates, operation_ptr
         self.index = {order.id: n for n, order in enumerate(problem.orders)}
+        self.first = problem.horizon.start
 
     def orders(self, operations: Operations, output: Rows) -> Orders:
         """Return the orders."""
@@ -93,7 +101,7 @@ class _Border:
         consumer = np.repeat(np.arange(len(operations.order)), np.diff(operations.supplier_ptr))[order]
         return Orders(
             operation_ptr=self.operation_ptr,
-            release=np.array([ticks(entry.release) if entry.release else 0 for entry in entries], np.int64),
+            release=np.array([ticks(entry.release or self.first) for entry in entries], np.int64),
             due=np.array([ticks(entry.due) if entry.due else NEVER for entry in entries], np.int64),
             deadline=np.array([ticks(entry.deadline) if entry.deadline else NEVER for entry in entries], np.int64),
             weight=np.array([entry.weight for entry in entries], np.float64),
@@ -113,7 +121,7 @@ class _Border:
         n_operations = int(self.operation_ptr[-1])
         starts = np.array([template.first_step for template in self.templates], np.int64)
         within = np.arange(n_operations) - np.repeat(self.operation_ptr[:-1], counts)
-        release = [self.clock.ticks(entry.release) if entry.release else 0 for entry in self.problem.orders]
+        release = [self.clock.ticks(entry.release or self.first) for entry in self.problem.orders]
         earliest = np.repeat(np.maximum(np.array(release, np.int64), first), counts)
         supplier_ptr, supplier = self._suppliers(earliest)
         pin_start, pin, pin_resource = self._pins(n_operations, width)
@@ -130,6 +138,8 @@ class _Border:
             pin_start=pin_start,
             pin=pin,
             pin_resource=pin_resource,
+            begun_end=np.full(n_operations, NONE, np.int64),
+            begun_mode=np.full(n_operations, NONE, np.int32),
         )
 
     def _suppliers(self, earliest: Int) -> tuple[Int, Index]:
@@ -166,11 +176,30 @@ class _Border:
         return pin_start, pin, np.array(rows, np.int32).reshape(len(rows), width)
 
 
-def _refuse_begun(problem: Problem) -> None:
+def _origin(problem: Problem) -> datetime:
+    begun = problem.state.operations.values() if problem.state is not None else ()
+    return min([problem.horizon.start, *(entry.start for entry in begun)])
+
+
+def _with_begun(operations: Operations, begun: Begun, steps: Steps) -> Operations:
+    """Return operations of which those that have begun are pinned to where they stand."""
+    if not len(begun.row):
+        return operations
+    width = operations.pin_resource.shape[1]
+    rows = np.full((len(begun.row), width), NONE, np.int32)
+    rows[:, : begun.resource.shape[1]] = begun.resource
+    row = begun.row
+    operations.pin[row] = len(operations.pin_resource) + np.arange(len(row))
+    operations.pin_start[row] = operations.earliest[row] = begun.start
+    operations.begun_end[row] = begun.end
+    operations.begun_mode[row] = steps.mode_ptr[operations.step[row]] + begun.mode
+    return operations._replace(pin_resource=np.concatenate([operations.pin_resource, rows]))
+
+
+def _refuse_facts(problem: Problem) -> None:
     state = problem.state
-    if state is not None and (state.operations or state.resources or state.events):
+    if state is not None and (state.resources or state.events):
         raise Unsupported(
-            f"The state holds {len(state.operations)} begun operation(s), {len(state.resources)} resource(s) that are "
-            f"down or slowed and {len(state.events)} open event(s); the engine plans only what has not begun. "
-            "Take them into the problem (pins, calendar exceptions, stock) first."
+            f"The state holds facts about {len(state.resources)} resource(s) and {len(state.events)} open event(s); "
+            "the engine goes by the plant, the orders and the pins. Take the facts into the problem first."
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -10,6 +11,9 @@ import numpy as np
 from heijunka.engine.instance.arrays import NONE, Instance, Placement
 from heijunka.engine.instance.intern import Clock
 from heijunka.model.plan import Assignment, OvertimeUse, Plan, Unplanned
+
+STRANGE = -2
+"""A mode or a resource of a plan that the problem does not know."""
 
 
 def decode(
@@ -63,7 +67,7 @@ def decode(
         for order, step, mode, resources, count, setup_start, start, end, quantity in rows
     )
     return Plan(
-        assignments=assignments,
+        assignments=_as_reported(instance, assignments),
         unplanned=tuple(unplanned),
         overtime=tuple(
             OvertimeUse(
@@ -78,8 +82,24 @@ def decode(
     )
 
 
+def _as_reported(instance: Instance, assignments: tuple[Assignment, ...]) -> tuple[Assignment, ...]:
+    """Return assignments of which those that have begun are on the very resources that were reported."""
+    state = instance.problem.state
+    if state is None or not state.operations:
+        return assignments
+    found = []
+    for entry in assignments:
+        known = state.operations.get(f"{entry.order}/{entry.operation}")
+        found.append(replace(entry, resources=known.resources) if known is not None and known.resources else entry)
+    return tuple(found)
+
+
 def encode(instance: Instance, plan: Plan) -> Placement:
-    """Return the placement of a valid plan."""
+    """Return the placement of a plan.
+
+    Orders and operations that the problem does not know are left out; a mode or a resource that it does not know is
+    ``STRANGE``.
+    """
     n_operations = instance.n_operations
     clock = Clock(instance.origin)
     orders = {name: n for n, name in enumerate(instance.order_ids)}
@@ -89,19 +109,50 @@ def encode(instance: Instance, plan: Plan) -> Placement:
     steps, mode_ptr = instance.operations.step, instance.steps.mode_ptr
     rows: dict[tuple[int, str], int] = {}
     for entry in plan.assignments:
-        order = orders[entry.order]
-        if (order, entry.operation) not in rows:
+        order = orders.get(entry.order, NONE)
+        if order != NONE and (order, entry.operation) not in rows:
             for row in range(ptr[order], ptr[order + 1]):
                 rows[order, instance.operation_ids[steps[row]]] = row
+        if (order, entry.operation) not in rows:
+            continue
         row = rows[order, entry.operation]
         first = int(mode_ptr[steps[row]])
         names = instance.mode_ids[first : int(mode_ptr[steps[row] + 1])]
-        found.mode[row] = first + names.index(entry.mode)
+        found.mode[row] = first + names.index(entry.mode) if entry.mode in names else STRANGE
         found.setup_start[row] = clock.ticks(entry.setup_start)
         found.start[row] = clock.ticks(entry.start)
         found.end[row] = clock.ticks(entry.end)
-        for n, name in enumerate(entry.resources):
-            found.resource[row, n] = resources[name]
+        for n, name in enumerate(entry.resources[: instance.width]):
+            found.resource[row, n] = resources.get(name, STRANGE)
+    return found
+
+
+def whole(instance: Instance, placement: Placement) -> Placement:
+    """Return a placement without the orders of which it does not hold all operations, each as the problem knows it.
+
+    Work that has begun stands where it stands.
+    """
+    operations, ptr = instance.operations, instance.orders.operation_ptr
+    found = Placement(
+        setup_start=placement.setup_start.copy(),
+        start=placement.start.copy(),
+        end=placement.end.copy(),
+        mode=placement.mode.copy(),
+        resource=placement.resource.copy(),
+    )
+    begun = np.flatnonzero(operations.begun_end != NONE)
+    found.setup_start[begun] = found.start[begun] = operations.pin_start[begun]
+    found.end[begun], found.mode[begun] = operations.begun_end[begun], operations.begun_mode[begun]
+    found.resource[begun] = operations.pin_resource[operations.pin[begun]]
+    n_needs = np.concatenate([np.diff(instance.modes.need_ptr), [0, 0]])[found.mode]
+    is_known = (found.start != NONE) & (found.mode >= 0)
+    is_known &= ((found.resource >= 0).sum(axis=1) == n_needs) & (found.resource != STRANGE).all(axis=1)
+    is_known |= operations.begun_end != NONE
+    if instance.n_orders:
+        is_whole = np.logical_and.reduceat(is_known, ptr[:-1])
+        gone = ~is_whole[operations.order]
+        for column in found:
+            column[gone] = NONE
     return found
 
 

@@ -38,7 +38,7 @@ def resource_arrays(
     return Resources(
         capacity=np.array([entry.capacity for entry in plant.resources], np.int32),
         speed=np.array([entry.speed for entry in plant.resources], np.float64),
-        calendar=np.array([calendar_index.get(entry.calendar or "", NONE) for entry in plant.resources], np.int32),
+        calendar=np.array([calendar_index.get(entry.id, NONE) for entry in plant.resources], np.int32),
         matrix=np.array(matrices, np.int32),
         initial=np.array(initial, np.int32),
         batch_quantity=np.array(

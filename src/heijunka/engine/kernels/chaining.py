@@ -79,7 +79,7 @@ def ready_at(w, b, op):
             continue
         lot = w.links[link].transfer_lot
         there = b.op[before].end
-        if lot > 0:
+        if lot > 0 and w.operations[before].begun_end < 0:
             quantity = min(lot, w.operations[before].quantity)
             there = worked_by(w, b, before, length_of(w, b.op[before].mode, quantity, speed_of(w, b, before)))
         t = max(t, there + w.links[link].min_lag)
@@ -92,7 +92,15 @@ def ready_at(w, b, op):
 
 @part
 def _link_late(w, b, before, after, link):
-    """Return which of two placed operations must start later, by how many ticks, and why; (-1, 0, 0) if neither."""
+    """Return which of two placed operations must start later, by how many ticks, and why; (-1, 0, 0) if neither.
+
+    What has begun cannot start later: it is past waiting for what came before, and no longer holds back what follows.
+    """
+    if w.operations[after].begun_end >= 0:
+        return NONE, 0, PLACED
+    if w.operations[before].begun_end >= 0:
+        late = w.links[link].min_lag - (b.op[after].start - b.op[before].end)
+        return (after, late, LAG) if late > 0 else (NONE, 0, PLACED)
     if w.links[link].transfer_lot > 0:
         late = lots_late_by(w, b, before, after, link)
         return (after, late, LAG) if late > 0 else (NONE, 0, PLACED)
@@ -167,14 +175,15 @@ def finish_order(w, b, order):
         return first, NEVER, DEADLINE
     for k in range(w.orders[order].consumer_ptr, w.orders[order + 1].consumer_ptr):
         consumer = w.lists[k]
-        if b.op[consumer].start >= 0 and b.op[consumer].start < end:
+        is_free = b.op[consumer].start >= 0 and w.operations[consumer].begun_end < 0
+        if is_free and b.op[consumer].start < end:
             return first, NEVER, PIN
     for k in range(w.orders[order].output_ptr, w.orders[order + 1].output_ptr):
         tank = w.flows[k].tank
         if w.capacity[tank] >= 0:
             bounds = (w.capacity[tank] + NOISE, NEVER)
             free = room_from(b.tanks, tank, w.flows[k].quantity, bounds, NEVER)
-            if free > end:
+            if free > end and w.operations[final].begun_end < 0:
                 return final, (free - end if free < NEVER else NEVER), STORAGE
     for k in range(w.orders[order].output_ptr, w.orders[order + 1].output_ptr):
         pour(b, w.flows[k].tank, end, w.flows[k].quantity)

@@ -203,7 +203,7 @@ def _lacks_supplier(w, b, order):
     for op in range(w.orders[order].operation_ptr, w.orders[order + 1].operation_ptr):
         for k in range(w.operations[op].supplier_ptr, w.operations[op + 1].supplier_ptr):
             supplier = w.lists[k]
-            if b.order[supplier].end >= NEVER:
+            if b.order[supplier].end >= NEVER and w.operations[op].begun_end < 0:
                 give_up(w, b, op, SUPPLIER, supplier)
                 return True
     return False

@@ -29,6 +29,7 @@ OPERATION = _record(
     supplier_ptr=_I8,
     take_ptr=_I8,
     pin_start=_I8,
+    begun_end=_I8,
     shortest=_I8,
     tail=_I8,
     order=_I4,
@@ -37,9 +38,9 @@ OPERATION = _record(
     mode=_I4,
     batch=_I4,
 )
-"""Bias is added to its index of urgency; shortest: ticks it takes at least; tail: ticks at least from its start to the
-end of its order; mode: the only one it takes, -1 if it is free; batch: the operation whose batch it joins if it can,
-itself to begin one, -1 if it is free."""
+"""Bias is added to its index of urgency; begun_end: end of work that has begun, -1 of other work; shortest: ticks it
+takes at least; tail: ticks at least from its start to the end of its order; mode: the only one it takes, -1 if it is
+free; batch: the operation whose batch it joins if it can, itself to begin one, -1 if it is free."""
 STEP = _record(
     yield_factor=_F8,
     mode_ptr=_I4,

@@ -53,6 +53,10 @@ def arcs_of(instance: Instance, operation: Int) -> Arcs:
     lag[is_link] = links.min_lag[link[is_link]]
     most[is_link] = links.max_lag[link[is_link]]
     lot[is_link] = links.transfer_lot[link[is_link]]
+    # A largest lag after work that has begun binds no more, and its lots are there when it ends.
+    has_begun = instance.operations.begun_end[operation] != NONE
+    is_open = ~(has_begun[before] | has_begun[after])
+    most, lot = np.where(is_open, most, NEVER), np.where(is_open, lot, 0.0)
     by_after, by_before = np.argsort(after, kind="stable"), np.argsort(before, kind="stable")
     return Arcs(
         pred_ptr=_pointers(after, n),

@@ -15,11 +15,14 @@ def check_batch(view: View) -> Iterator[Violation]:
     """Check that works that start together on a batch resource belong together: they are one batch.
 
     They share their end and the start of their setup, agree in the rule's attribute, agree in the setup family where
-    they have one, and their quantities together do not exceed the rule's. Batches that overlap break ``capacity``.
+    they have one, and their quantities together do not exceed the rule's. Batches that overlap break ``capacity``. What
+    has begun is excepted.
     """
     for name, batches in view.batches.items():
         rule, matrix = view.resources[name].batch, view.matrix_of(name)
         for works in batches:
+            if any(work.has_begun for work in works):
+                continue
             if rule is not None:
                 yield from _unlike(view, name, works, rule)
             if matrix is not None:

@@ -42,6 +42,7 @@ def check_capacity(view: View) -> Iterator[Violation]:
 
     Work uses a resource from the start of its setup to its end if the requirement is held in setup, or if this
     resource is the one that is set up; else from its start. A batch uses it once. A use of no length takes nothing.
+    Where all that is in use has begun, that is no fault of the plan.
     """
     for name in view.works_on:
         yield from _overload(view, name)
@@ -90,10 +91,11 @@ def _overload(view: View, name: str) -> Iterator[Violation]:
     for number, use in enumerate(use for use in _uses(view, name) if use.start < use.end):
         # What leaves at a moment makes room for what comes at it.
         changes += [(use.end, 0, number, -use.quantity, use), (use.start, 1, number, use.quantity, use)]
-    in_use = 0
+    in_use = chosen = 0
     for moment, _, _, change, use in sorted(changes, key=lambda entry: entry[:3]):
         in_use += change
-        if change > 0 and in_use > capacity:
+        chosen += change if not use.work.has_begun else 0
+        if change > 0 and in_use > capacity and chosen > 0:
             yield use.work.violation(
                 Rule.CAPACITY, resource=name, moment=view.moment(moment), used=str(in_use), capacity=str(capacity)
             )

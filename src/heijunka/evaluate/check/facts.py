@@ -9,6 +9,7 @@ from heijunka.evaluate.timeline import utc
 from heijunka.evaluate.view import View
 from heijunka.evaluate.violation import Rule, Violation
 from heijunka.evaluate.work import Work
+from heijunka.model.progress import expected_end
 from heijunka.model.state import OperationState, Progress
 
 
@@ -28,7 +29,7 @@ def check_pin(view: View) -> Iterator[Violation]:
 def check_history(view: View) -> Iterator[Violation]:
     """Check that work that has begun has the start, mode and resources that the state knows, and its end if ended.
 
-    If it has not ended, it ends no earlier than now.
+    If it has not ended, it ends no earlier than its remaining work lets it, going on from now.
     """
     state = view.problem.state
     if state is None:
@@ -51,5 +52,9 @@ def _unlike(view: View, work: Work, known: OperationState, now: datetime) -> Ite
     if known.progress is Progress.ENDED and known.end is not None:
         if work.end != utc(known.end):
             yield work.violation(Rule.HISTORY, "end", given=view.moment(work.end), known=view.moment(known.end))
-    elif work.end < now:
-        yield work.violation(Rule.HISTORY, "running", given=view.moment(work.end), now=view.moment(now))
+        return
+    hours = view.timeline(work).intervals
+    least = expected_end(known, quantity=work.quantity, processing=work.processing, now=utc(now), hours=hours)
+    if least is None or work.end < least:
+        expected = view.moment(least) if least is not None else "-"
+        yield work.violation(Rule.HISTORY, "running", given=view.moment(work.end), expected=expected)

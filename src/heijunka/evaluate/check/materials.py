@@ -58,7 +58,7 @@ def check_balance(view: View) -> Iterator[Violation]:
     """Check that at every moment, of each material that the plan consumes, no more was consumed than was there.
 
     There are: stock, receipts and purchases arrived, and the quantities of orders ended. What comes in at a moment may
-    be consumed at it.
+    be consumed at it. What has begun is not to blame.
     """
     for name, flows in flows_of(view).items():
         if any(flow.quantity < 0 for flow in flows):
@@ -71,7 +71,8 @@ def _shortage(view: View, name: str, flows: list[Flow]) -> Iterator[Violation]:
     noise = ABSOLUTE + 1e-12 * sum(abs(flow.quantity) for flow in flows)
     for moment, group in by_moment(flows):
         level += sum(flow.quantity for flow in group)
-        takers = [flow.work for flow in group if flow.quantity < 0 and flow.work is not None]
+        works = [flow.work for flow in group if flow.quantity < 0 and flow.work is not None]
+        takers = [work for work in works if not work.has_begun]
         if level < -noise and takers:
             values = {"material": name, "moment": view.moment(moment), "missing": f"{-level:.9g}"}
             yield takers[0].violation(Rule.BALANCE, **values)

@@ -17,7 +17,8 @@ def check_precedence(view: View) -> Iterator[Violation]:
     Without transfer lots, ``after`` starts at least ``min_lag`` and at most ``max_lag`` after ``before`` ends. With
     them, ``after`` takes up each lot (the first at its start, a later one at the first moment by which it has worked
     on all before that lot) at least ``min_lag`` after ``before`` has done it (the first moment by which it has worked
-    that long), and ends no earlier than ``before``. What ``after`` has begun is excepted.
+    that long), and ends no earlier than ``before``. An ``after`` that has begun is excepted. Of a ``before`` that has
+    begun, a largest lag binds no more, as nothing could be done about it, and all lots are done when it ends.
     """
     for order in view.works_of:
         recipe = view.works_of[order][0].recipe
@@ -37,7 +38,7 @@ def _apart(view: View, before: Work, after: Work, precedence: Precedence) -> Ite
     if after.start < earliest:
         values = {"before": before.operation.id, "start": view.moment(after.start)}
         yield after.violation(Rule.PRECEDENCE, "early", earliest=view.moment(earliest), **values)
-    if precedence.max_lag is not None and after.start > before.end + precedence.max_lag:
+    if precedence.max_lag is not None and not before.has_begun and after.start > before.end + precedence.max_lag:
         values = {"before": before.operation.id, "start": view.moment(after.start)}
         latest = view.moment(before.end + precedence.max_lag)
         yield after.violation(Rule.PRECEDENCE, "late", latest=latest, **values)
@@ -60,6 +61,8 @@ def _overlapped(view: View, before: Work, after: Work, precedence: Precedence) -
     given, taken = view.timeline(before), view.timeline(after)
     for number, (done_seconds, begin_seconds) in enumerate(lots, start=1):
         done = given.after_working(before.start, timedelta(seconds=done_seconds))
+        if before.has_begun:
+            done = min(done or before.end, before.end)
         begin = taken.after_working(after.start, timedelta(seconds=begin_seconds))
         if done is not None and begin is not None and begin < done + precedence.min_lag:
             yield after.violation(

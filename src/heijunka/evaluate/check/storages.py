@@ -21,7 +21,7 @@ def check_storage(view: View) -> Iterator[Violation]:
     It holds, of each precedence that names it, the good units of ``before`` from its end until ``after`` starts; and of
     each material that names it all that is there: stock, receipts, purchases and orders ended, less what was consumed.
     What leaves at a moment makes room for what comes at it. What receipts alone overfill is no fault of the plan: it
-    is at fault where the units it has put in exceed those that it has taken out.
+    is at fault where the units it has put in exceed those that it has taken out. Nor is what has begun to blame.
     """
     flows = _flows_of_storages(view)
     for storage in view.problem.plant.storages:
@@ -40,6 +40,8 @@ def _overfull(view: View, storage: Storage, flows: list[Flow]) -> Iterator[Viola
         comers = [flow.work for flow in group if flow.quantity > 0 and flow.work is not None]
         if level > storage.capacity + noise and by_plan > noise and moment >= first:
             values = {"level": f"{level:.9g}", "capacity": f"{storage.capacity:.9g}", "moment": view.moment(moment)}
+            if comers and all(work.has_begun for work in comers):
+                continue
             if comers:
                 yield comers[0].violation(Rule.STORAGE, "work", storage=storage.id, **values)
             else:

@@ -48,6 +48,11 @@ def _check_resource(resource: Resource, index: Index, found: Findings) -> None:
     if resource.setup_matrix is not None and resource.setup_matrix not in index.matrices:
         place = Place(noun="resource", id=name, field="setup_matrix")
         found.unknown("matrix", resource.setup_matrix, place, index.matrices)
+    for n, downtime in enumerate(resource.downtimes, start=1):
+        is_sound = found.moments("downtime", f"{name}/{n}", start=downtime.start, end=downtime.end)
+        if is_sound and downtime.end <= downtime.start:
+            place = Place(noun="downtime", id=f"{name}/{n}", field="end")
+            found.error("ends_before_start", place, start=downtime.start, end=downtime.end)
     if resource.batch is not None:
         found.positive("resource", name, **{"batch.max_quantity": resource.batch.max_quantity})
         if resource.capacity > 1:

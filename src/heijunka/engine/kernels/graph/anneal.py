@@ -8,6 +8,7 @@ from heijunka.engine.kernels.chance import unit
 from heijunka.engine.kernels.flags import kernel, part
 from heijunka.engine.kernels.graph.chain import calendar_of, length_of_batch, link
 from heijunka.engine.kernels.graph.shifting import enqueue, file_rows, put_back, shift_something
+from heijunka.engine.kernels.graph.tables import BEGUN
 from heijunka.engine.kernels.graph.tanks import retime, retime_back
 from heijunka.engine.kernels.graph.timing import cost_of_order, reckon, setup_begin
 from heijunka.engine.kernels.heap import pop
@@ -304,7 +305,7 @@ def begin_setups(g, c, sequence):
         i = sequence[k]
         if c.op[i].head == i:
             cost = reckon(g, c, i)
-            if cost < IMPOSSIBLE:
+            if cost < IMPOSSIBLE and g.op[i].is_fixed != BEGUN:
                 c.op[i].setup_start = setup_begin(g, c, i, c.op[i].start)
 
 
@@ -324,6 +325,8 @@ def lay_out(g, c, sequence):
         n_slots = 0
         for k in range(n_needs):
             r = c.resource[i, k]
+            if r < 0:
+                continue  # of work that has begun, not all resources may be known
             for _ in range(g.units[g.need_ptr[mode] + k]):
                 earliest, lane = 1 << 61, -1
                 for other in range(g.lane_ptr[r], g.lane_ptr[r + 1]):
@@ -340,3 +343,5 @@ def lay_out(g, c, sequence):
         c.op[i].n_slots = n_slots
         c.op[i].calendar = calendar_of(g, c.resource[i], n_needs)
         c.op[i].length = length_of_batch(g, c, i, mode, c.resource[i, 0] if n_needs > 0 else -1)
+        if g.op[i].is_fixed == BEGUN:
+            c.op[i].calendar, c.op[i].length = -1, c.op[i].end - c.op[i].start

@@ -197,7 +197,7 @@ def shift_something(g, c, state, guided, reach):
     """Choose a move and make it on the lanes; return the length of the queue, or -1 if there is none."""
     c.run[0] = 0
     i = pick(g, c, state, guided)
-    if g.op[i].is_fixed == 2 or (c.window[4] >= 0 and c.op[i].group != c.window[4]):
+    if g.op[i].is_fixed >= 2 or (c.window[4] >= 0 and c.op[i].group != c.window[4]):
         return -1
     n = -1
     if len(g.attribute) > 0 and unit(state) < RUNS:

@@ -49,6 +49,7 @@ PLACED = np.dtype(
 SLOT = np.dtype([("need", _I8), ("lane", _I4), ("before", _I4), ("after", _I4), ("left", _I4)], align=True)
 
 
+BEGUN = 3
 LONGEST_RUN = 8
 """Operations of one setup family that move at once."""
 
@@ -79,8 +80,8 @@ class Graph(Tables):
     ----------
     op
         `GIVEN`[n_operations]: earliest start; start if it is pinned and where the baseline has it, -1 if nowhere;
-        quantity, order, step; is_fixed is 1 if its resources are pinned, 2 if it may not be moved at all; role is 1 if
-        the first start of its order hangs on it, 2 if the end does, 3 if both.
+        quantity, order, step; is_fixed is 1 if its resources are pinned, 2 if its start is, `BEGUN` if it has begun and
+        stands where it stands; role is 1 if the first start of its order hangs on it, 2 if the end does, 3 if both.
     pred_ptr, arc
         Arcs that end at each operation (CSR), `ARC`: links of its order, and the last operations of orders that supply
         it. Least and most ticks between end and start; size of transfer lots, 0 if the whole order is handed over.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from heijunka.engine.kernels.flags import part
+from heijunka.engine.kernels.graph.tables import BEGUN
 from heijunka.engine.kernels.hours import NEVER, end_after, fit, latest_before, next_open
 
 
@@ -201,6 +202,34 @@ def after_all_lots(g, c, i, t):
 
 
 @part
+def stand(g, c, i, cost):
+    """Reckon work that has begun: it stands where it stands, and nothing that has not comes before it on its lanes."""
+    for k in range(c.op[i].n_slots):
+        before = c.slot[(i << g.shift[0]) + k].before
+        if before >= 0 and g.op[before >> g.shift[0]].is_fixed != BEGUN:
+            return 1e300
+    c.fresh[0] = c.fresh[2] = g.op[i].pin_start
+    c.fresh[1] = g.op[i].pin_start + c.op[i].length
+    q = i
+    while q >= 0:
+        cost += distance(g, c, q, g.op[q].pin_start)
+        q = c.op[q].mate
+    return cost
+
+
+@part
+def distance(g, c, q, start):
+    """Return what an operation costs by where it stands beside the baseline, if it starts at a moment."""
+    if g.op[q].base_start < 0:
+        return 0.0
+    cost = g.wish[1] * abs(start - g.op[q].base_start)
+    for n in range(c.resource.shape[1]):
+        if c.resource[q, n] != g.base_resource[q, n]:
+            return cost + g.wish[2]
+    return cost
+
+
+@part
 def reckon(g, c, i):
     """Reckon the times of an operation (the first of its batch) from its predecessors and neighbours.
 
@@ -212,6 +241,8 @@ def reckon(g, c, i):
         What its setups, lags and distance from the baseline cost; infinite if it has no place.
     """
     t, cost, n_needed = ready(g, c, i, -1, 3)
+    if g.op[i].is_fixed == BEGUN:
+        return stand(g, c, i, cost)
     if g.wish[3] > 0 or c.op[i].floor > 0:
         t = held_back(g, c, i, t)
     if g.wish[5] > 0:
@@ -233,12 +264,7 @@ def reckon(g, c, i):
                 over = start - c.op[c.op[g.arc[a].who].head].end - g.arc[a].most
                 if over > 0:
                     cost += g.wish[3] * over
-        if g.op[q].base_start >= 0:
-            cost += g.wish[1] * abs(start - g.op[q].base_start)
-            for n in range(c.resource.shape[1]):
-                if c.resource[q, n] != g.base_resource[q, n]:
-                    cost += g.wish[2]
-                    break
+        cost += distance(g, c, q, start)
         q = c.op[q].mate
     return cost
 

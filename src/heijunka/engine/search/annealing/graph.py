@@ -9,7 +9,18 @@ import numpy as np
 
 from heijunka.engine.instance import NONE, Instance, Placement, encode
 from heijunka.engine.instance.arrays import Index, Int
-from heijunka.engine.kernels.graph.tables import ARC, FOLLOWER, GIVEN, LONGEST_RUN, PLACED, SLOT, Chains, Graph, records
+from heijunka.engine.kernels.graph.tables import (
+    ARC,
+    BEGUN,
+    FOLLOWER,
+    GIVEN,
+    LONGEST_RUN,
+    PLACED,
+    SLOT,
+    Chains,
+    Graph,
+    records,
+)
 from heijunka.engine.kernels.heap import CALL
 from heijunka.engine.search.annealing.calendars import CommonHours
 from heijunka.engine.search.annealing.tanks import events_of
@@ -42,6 +53,7 @@ def graph_of(instance: Instance, start: Placement, terms: Mapping[Term, float]) 
     is_costly = costly & is_active[instance.orders.operation_ptr[:-1]]
     base = _baseline(instance)
     pinned = np.where(operations.pin_start != NONE, 2, np.where(operations.pin != NONE, 1, 0))
+    pinned[operations.begun_end != NONE] = BEGUN
     return Graph(
         **arcs,
         **rims,
@@ -118,7 +130,8 @@ def chains_of(instance: Instance, graph: Graph, start: Placement) -> Chains:
     n, n_lanes, n_slots = instance.n_operations, len(graph.resource_of_lane), 1 << int(graph.shift[0])
     n_events = len(graph.event)
     head, mate = _batches(instance, start)
-    row_room = np.repeat(_users(instance, _choices(instance)), instance.resources.capacity)
+    users = _users(instance, _choices(instance)) + _begun_on(instance)
+    row_room = np.repeat(users, instance.resources.capacity)
     placed = records(
         PLACED,
         n,
@@ -226,6 +239,13 @@ def _users(instance: Instance, choices: tuple[Int, Index]) -> Int:
     found = np.zeros(n, np.int64)
     np.add.at(found, pairs % n, per_step[pairs // n])
     return found
+
+
+def _begun_on(instance: Instance) -> Int:
+    """Return how many operations that have begun are on each resource, whatever their modes ask for."""
+    begun = np.flatnonzero(instance.operations.begun_end != NONE)
+    used = instance.operations.pin_resource[instance.operations.pin[begun]]
+    return np.bincount(used[used != NONE], minlength=instance.n_resources).astype(np.int64)
 
 
 def _batches(instance: Instance, start: Placement) -> tuple[Index, Index]:

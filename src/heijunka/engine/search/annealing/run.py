@@ -218,7 +218,9 @@ class Annealing:
         rank[by_supply] = np.arange(len(by_supply))
         head = chains.head[active]
         order = self.instance.operations.order[active]
-        keys = (active, rank[order], chains.end[head], chains.start[head])
+        has_begun = self.instance.operations.begun_end[active] != NONE
+        start = np.where(has_begun, chains.end[head] - (1 << 60), chains.start[head])
+        keys = (active, rank[order], chains.end[head], start)
         return active[np.lexsort(keys)].astype(np.int32)
 
     def move(

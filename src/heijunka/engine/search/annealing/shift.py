@@ -32,7 +32,9 @@ def shifted(instance: Instance, built: Built) -> Built:
     chains = chains_of(instance, graph, before)
     rank = np.empty(instance.n_orders, np.int64)
     rank[by_supply(instance)] = np.arange(instance.n_orders)
-    keys = (active, rank[instance.operations.order[active]], before.end[active], before.start[active])
+    has_begun = instance.operations.begun_end[active] != NONE
+    start = np.where(has_begun, before.end[active] - (1 << 60), before.start[active])
+    keys = (active, rank[instance.operations.order[active]], before.end[active], start)
     sequence = active[np.lexsort(keys)].astype(np.int32)
     lay_out(graph, chains, sequence)
     shift_late(graph, chains, sequence)
