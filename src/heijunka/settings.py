@@ -29,12 +29,15 @@ class Settings:
         How many searches run side by side; 0 means one for each core.
     seed
         Of everything random.
+    store
+        Where events and plan versions are kept: a file, or the URL of a database.
     """
 
     language: str = "en"
     seconds: float = 30.0
     threads: int = 0
     seed: int = 0
+    store: str = "heijunka.db"
 
 
 def load(environ: Mapping[str, str], folder: Path) -> Settings:
@@ -122,9 +125,16 @@ def _number(value: object) -> float:
     return float(value)
 
 
+def _place(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError
+    return value.strip()
+
+
 _KINDS: Mapping[str, Callable[[object], object]] = {
     "language": _language,
     "seconds": _seconds,
     "threads": _count,
     "seed": _count,
+    "store": _place,
 }

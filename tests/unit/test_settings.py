@@ -11,7 +11,7 @@ from heijunka.settings import FILE, Settings, checked, load
 
 
 def test_defaults_hold_where_nothing_is_said(tmp_path: Path) -> None:
-    assert load({}, tmp_path) == Settings(language="en", seconds=30.0, threads=0, seed=0)
+    assert load({}, tmp_path) == Settings(language="en", seconds=30.0, threads=0, seed=0, store="heijunka.db")
 
 
 def test_the_file_wins_over_the_defaults(tmp_path: Path) -> None:
@@ -54,6 +54,7 @@ def test_the_language_is_the_systems_unless_told(tmp_path: Path, environ: dict[s
         ("HEIJUNKA_THREADS", "1.5"),
         ("HEIJUNKA_SEED", "inf"),
         ("HEIJUNKA_SEED", "-3"),
+        ("HEIJUNKA_STORE", " "),
     ],
 )
 def test_a_variable_of_the_wrong_kind_is_named(tmp_path: Path, variable: str, value: str) -> None:

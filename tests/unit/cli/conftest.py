@@ -15,7 +15,10 @@ from heijunka import api
 from heijunka.cli.app import run
 from heijunka.io.tables import template
 
-VARIABLES = ("LC_ALL", "LC_MESSAGES", "HEIJUNKA_LANGUAGE", "HEIJUNKA_SECONDS", "HEIJUNKA_THREADS", "HEIJUNKA_SEED")
+VARIABLES = (
+    *("LC_ALL", "LC_MESSAGES", "HEIJUNKA_LANGUAGE", "HEIJUNKA_SECONDS"),
+    *("HEIJUNKA_THREADS", "HEIJUNKA_SEED", "HEIJUNKA_STORE"),
+)
 
 
 @dataclass(frozen=True)
