@@ -11,21 +11,23 @@ from enum import Enum
 from functools import cache, lru_cache
 from math import isfinite
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
 from heijunka.errors import ReadError, Unsupported
 from heijunka.messages import has, say
+from heijunka.model.event import Event
 from heijunka.model.plan import Plan
 from heijunka.model.problem import Problem
 from heijunka.model.record import PlanRecord
+from heijunka.model.state import State
 
 FORMAT = "heijunka"
 VERSION = 1
-_TYPES: Mapping[str, type] = {"problem": Problem, "plan": Plan, "record": PlanRecord}
+_TYPES: Mapping[str, type] = {"problem": Problem, "plan": Plan, "record": PlanRecord, "state": State}
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 _SHOWN = 50
 
@@ -68,13 +70,39 @@ def loads_record(data: bytes, *, source: str = "", language: str = "en") -> Plan
     return cast(PlanRecord, _loads("record", data, source, language))
 
 
+def dumps_state(state: State) -> bytes:
+    """Return a state as canonical JSON."""
+    return _dumps("state", state)
+
+
+def loads_state(data: bytes, *, source: str = "", language: str = "en") -> State:
+    """Return the state that JSON holds; raises as `loads_problem`."""
+    return cast(State, _loads("state", data, source, language))
+
+
+def dumps_event(event: Event) -> bytes:
+    """Return an event as canonical JSON: one object on one line, without an envelope."""
+    return _text(_encoder(cast(Any, type(event)))(event))
+
+
+def loads_event(data: bytes, *, source: str = "", language: str = "en") -> Event:
+    """Return the event that JSON holds; raises as `loads_problem`."""
+    try:
+        return _events().validate_json(data)
+    except ValidationError as error:
+        faults = error.errors(include_url=False)
+        if faults[0]["type"] == "json_invalid":
+            raise ReadError(say("io.not_json", language, error=faults[0]["msg"]), source=source) from error
+        raise ReadError(_all_in_words([_of_event(fault) for fault in faults], language), source=source) from error
+
+
 def problem_hash(problem: Problem) -> str:
     """Return the SHA-256 of the canonical problem, in hexadecimal."""
     return hashlib.sha256(dumps_problem(problem)).hexdigest()
 
 
 def kind_of(data: bytes) -> str | None:
-    """Tell what an envelope holds (``problem``, ``plan``, ``record``); None if it is no envelope of ours."""
+    """Tell what an envelope holds (``problem``, ``plan``, ``record``, ``state``); None if it is no envelope of ours."""
     try:
         envelope = json.loads(data)
     except (ValueError, RecursionError):
@@ -86,8 +114,11 @@ def kind_of(data: bytes) -> str | None:
 
 
 def _dumps(kind: str, value: object) -> bytes:
-    envelope = {"format": FORMAT, "version": VERSION, "kind": kind, kind: _encoder(_TYPES[kind])(value)}
-    return json.dumps(envelope, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return _text({"format": FORMAT, "version": VERSION, "kind": kind, kind: _encoder(_TYPES[kind])(value)})
+
+
+def _text(data: object) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def _loads(kind: str, data: bytes, source: str, language: str) -> object:
@@ -119,9 +150,24 @@ def _adapter(kind: str) -> TypeAdapter[Any]:
     return TypeAdapter(envelope)
 
 
+@cache
+def _events() -> TypeAdapter[Event]:
+    return TypeAdapter(Annotated[Event, Field(discriminator="kind")], config=_STRICT)
+
+
+def _of_event(fault: ErrorDetails) -> ErrorDetails:
+    """Return a fault of an event by its place in the event; pydantic puts the kind before it."""
+    place: dict[str, Any] = {"loc": fault["loc"][1:]}
+    if fault["type"] == "union_tag_not_found":
+        place = {"loc": ("kind",), "type": "missing"}
+    elif fault["type"] == "union_tag_invalid":
+        place = {"loc": ("kind",), "type": "unknown_kind", "input": fault["input"]["kind"]}
+    return cast(ErrorDetails, fault | place)
+
+
 def _require_kinds(body: object, language: str, source: str) -> None:
     # Some facts differ only in their kind: without it the reader would have to guess.
-    state = body.get("state") if isinstance(body, dict) else None
+    state = body.get("state", body) if isinstance(body, dict) else None
     events = state.get("events") if isinstance(state, dict) else None
     if isinstance(events, list):
         bare = [str(n) for n, entry in enumerate(events) if isinstance(entry, dict) and "kind" not in entry]

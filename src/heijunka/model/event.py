@@ -10,15 +10,40 @@ from heijunka.model.calendar import CalendarException
 from heijunka.model.demand import Demand
 from heijunka.model.moments import require_aware
 
+Quality = Literal["good", "uncertain", "bad"]
+Cause = Literal["breakdown", "absence", "tool", "maintenance", "other"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Fact:
+    """What every event says of itself.
+
+    Parameters
+    ----------
+    at
+        When it happened, by the clock of its source.
+    site, source, epoch, sequence
+        Its identity: the ``sequence``-th event, counted from 1, that a source at a site has told since it was started
+        for the ``epoch``-th time. A sequence of 0 is no number: such an event cannot be told from its copies.
+    received
+        When it came in, by our clock.
+    quality
+        How far its source trusts the value; what is not good may alert, never act.
+    ttl_seconds
+        How long after ``at`` it may still act; None is for ever.
+    """
+
     at: datetime
+    site: str = ""
     source: str = ""
+    epoch: int = 0
     sequence: int = 0
+    received: datetime | None = None
+    quality: Quality = "good"
+    ttl_seconds: float | None = None
 
     def __post_init__(self) -> None:
-        require_aware(self, "at")
+        require_aware(self, "at", "received")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +89,7 @@ class QuantityReported(_Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationEnded(_Fact):
-    """An operation ended with so many good and scrapped units in all."""
+    """An operation ended with so many good and scrapped units in all; told again, it corrects the units."""
 
     order: str
     operation: str
@@ -79,11 +104,12 @@ class ResourceDown(_Fact):
 
     resource: str
     until: datetime | None = None
+    cause: Cause = "other"
     reason: str = ""
     kind: Literal["resource_down"] = "resource_down"
 
     def __post_init__(self) -> None:
-        require_aware(self, "at", "until")
+        require_aware(self, "at", "received", "until")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +131,7 @@ class ResourceSlowed(_Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaterialArrived(_Fact):
-    """Units of a material came in; ``reference`` names the receipt that they fulfil."""
+    """Units of a material came in; ``reference`` names the receipt that they fulfil, in one part or in several."""
 
     material: str
     quantity: float
@@ -115,7 +141,7 @@ class MaterialArrived(_Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaterialDelayed(_Fact):
-    """A receipt is now expected at another time, with another quantity if short."""
+    """A receipt is now expected at another time, with another quantity in all if short."""
 
     material: str
     reference: str
@@ -124,7 +150,7 @@ class MaterialDelayed(_Fact):
     kind: Literal["material_delayed"] = "material_delayed"
 
     def __post_init__(self) -> None:
-        require_aware(self, "at", "expected")
+        require_aware(self, "at", "received", "expected")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +179,19 @@ class DemandCancelled(_Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DemandExpedited(_Fact):
+    """A demand matters more than before, and may be due at another time."""
+
+    demand: str
+    priority: float
+    due: datetime | None = None
+    kind: Literal["demand_expedited"] = "demand_expedited"
+
+    def __post_init__(self) -> None:
+        require_aware(self, "at", "received", "due")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarChanged(_Fact):
     """A calendar got one more exception."""
 
@@ -163,11 +202,15 @@ class CalendarChanged(_Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QualityHeld(_Fact):
-    """An order may not go on (or may again, if released)."""
+    """An order may not go on (or may again, if not held any more); ``until`` is when it is expected to be released."""
 
     order: str
     is_held: bool = True
+    until: datetime | None = None
     kind: Literal["quality_held"] = "quality_held"
+
+    def __post_init__(self) -> None:
+        require_aware(self, "at", "received", "until")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +225,17 @@ class PinSet(_Fact):
     kind: Literal["pin_set"] = "pin_set"
 
     def __post_init__(self) -> None:
-        require_aware(self, "at", "start")
+        require_aware(self, "at", "received", "start")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreezeOverridden(_Fact):
+    """A planner let an operation move although it stands within the fence."""
+
+    order: str
+    operation: str
+    reason: str = ""
+    kind: Literal["freeze_overridden"] = "freeze_overridden"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,8 +261,10 @@ Event = (
     | StockCounted
     | DemandChanged
     | DemandCancelled
+    | DemandExpedited
     | CalendarChanged
     | QualityHeld
     | PinSet
+    | FreezeOverridden
     | PlanPublished
 )

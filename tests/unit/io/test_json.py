@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,10 +17,13 @@ from heijunka.io.json import (
     dumps_plan,
     dumps_problem,
     dumps_record,
+    dumps_state,
     kind_of,
+    loads_event,
     loads_plan,
     loads_problem,
     loads_record,
+    loads_state,
     problem_hash,
 )
 from heijunka.io.tables.example import example
@@ -29,7 +33,7 @@ from heijunka.model.plan import Assignment, Plan
 from heijunka.model.problem import Problem
 from heijunka.model.record import Certificate, Compared, PlanRecord
 from heijunka.model.resource import Storage
-from heijunka.model.state import OperationState, Progress, ResourceState, State
+from heijunka.model.state import OperationState, Progress, ResourceState, State, replay
 from heijunka.testing.builders import START, at, job_shop
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "problem-v1.json"
@@ -185,3 +189,33 @@ def test_naive_moments_are_refused() -> None:
             b'{"format":"heijunka","version":1,"kind":"plan","plan":{"overtime":[{"resource":"m",'
             b'"start":"2024-01-01T00:00:00","end":"2024-01-01T00:00:00Z"}]}}'
         )
+
+
+def test_a_state_reads_back_whole() -> None:
+    state = replay(
+        (
+            ev.OperationStarted(at=at(1), order="b", operation="1", mode="1", resources=("m",)),
+            ev.OperationInterrupted(at=at(2), order="b", operation="1", source="line", sequence=2),
+            ev.ResourceDown(at=at(2), resource="m", cause="tool", source="line", sequence=5, received=at(4)),
+            ev.ResourceUp(at=at(2), resource="m", quality="bad"),
+            ev.DemandCancelled(at=at(1), demand="d"),
+        )
+    )
+    assert loads_state(dumps_state(state)) == state
+    assert (len(state.alerts), len(state.loose), len(state.sources)) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('{"kind":"resource_up","at":"2024-01-01T00:00:00Z","resource":3}', "- resource: 3 is not a text"),
+        ('{"kind":"resource_up","at":"2024-01-01T00:00:00Z","resource":"m","x":1}', "- x: is not a known field"),
+        ('{"kind":"resource_lost","at":"2024-01-01T00:00:00Z"}', "- kind: 'resource_lost' is not a known kind"),
+        ('{"at":"2024-01-01T00:00:00Z","resource":"m"}', "- kind: is missing"),
+        ('{"kind":"resource_up","at":"2024-01-01T00:00:00","resource":"m"}', "without a time zone"),
+        ('{"kind":', "JSON"),
+    ],
+)
+def test_faults_of_an_event_are_told_by_their_place(text: str, fault: str) -> None:
+    with pytest.raises(ReadError, match=re.escape(fault)):
+        loads_event(text.encode())

@@ -16,7 +16,7 @@ from heijunka.model.order import SupplySource
 from heijunka.model.state import Progress
 from heijunka.testing.builders import at
 
-MODULES = ("calendar", "demand", "event", "material", "order", "plan", "problem", "state")
+MODULES = ("calendar", "demand", "event", "material", "order", "plan", "problem", "standing", "state")
 VALUES = {
     str: "x",
     float: 1.0,

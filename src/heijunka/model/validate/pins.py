@@ -158,5 +158,5 @@ def _subjects(event: ev.Event) -> Iterator[tuple[str, str]]:
         yield "material", event.demand.material
     elif isinstance(event, ev.CalendarChanged):
         yield "calendar", event.calendar
-    elif isinstance(event, ev.QualityHeld | ev.PinSet):
+    elif isinstance(event, ev.QualityHeld | ev.PinSet | ev.FreezeOverridden):
         yield "order", event.order

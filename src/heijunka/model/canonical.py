@@ -1,0 +1,60 @@
+"""One text for equal values, whatever order their mappings are in and however their numbers are written; for hashes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from functools import cache, lru_cache
+from typing import Any, cast
+
+
+def canonical(value: object) -> str:
+    """Return the text of a value made of the model's dataclasses.
+
+    Fields at their defaults are left out, so that a field that is added later changes no text.
+    """
+    return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int) or type(value) is str:
+        return value
+    if isinstance(value, float):
+        # 9 and 9.0 are equal, and JSON does not keep them apart.
+        return int(value) if value.is_integer() else value
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return _moment(value)
+    if isinstance(value, tuple | list):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, Mapping):
+        return {str(name): _plain(entry) for name, entry in value.items()}
+    if is_dataclass(value):
+        return _of_dataclass(value)
+    return value.total_seconds() if isinstance(value, timedelta) else str(value)
+
+
+def _of_dataclass(value: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {"": type(value).__name__}
+    for name, default in _columns(cast(Hashable, type(value))):
+        given = getattr(value, name)
+        if default is MISSING or given != default:
+            found[name] = _plain(given)
+    return found
+
+
+@cache
+def _columns(kind: Hashable) -> tuple[tuple[str, Any], ...]:
+    return tuple(
+        (entry.name, entry.default_factory() if entry.default_factory is not MISSING else entry.default)
+        for entry in fields(cast(Any, kind))
+    )
+
+
+@lru_cache(maxsize=65536)
+def _moment(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat()
