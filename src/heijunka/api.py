@@ -14,7 +14,7 @@ from heijunka.messages import say
 from heijunka.model.issue import Issue, Place, Severity
 from heijunka.model.plan import Plan
 from heijunka.model.problem import Problem
-from heijunka.model.record import Certificate, PlanRecord
+from heijunka.model.record import REFERENCE_RULE, Certificate, PlanRecord
 
 if TYPE_CHECKING:
     from heijunka.engine.result import Incumbent, Result
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from heijunka.evaluate.kpi import Kpis
     from heijunka.evaluate.score import Score
     from heijunka.io import Reading
-
-REFERENCE_RULE = "edd"
 
 
 def present_hour() -> datetime:

@@ -10,7 +10,7 @@ from heijunka import api
 from heijunka.evaluate.gantt import shown
 from heijunka.evaluate.kpi import UNITS, Kpis
 from heijunka.messages import say
-from heijunka.model.record import PlanRecord
+from heijunka.model.record import REFERENCE_RULE, PlanRecord
 
 FIRST = (
     "weighted_tardiness_h",
@@ -42,16 +42,20 @@ class Figures:
 
     plan: Kpis
     reference: Kpis | None
+    is_rule: bool = True
+    """Whether what it is shown beside is the earliest-due-date plan, and not the plan before."""
 
     @classmethod
     def of(cls, record: PlanRecord) -> Figures:
         """Return the figures of a kept plan."""
         reference = api.kpi(record.problem, record.reference) if record.reference is not None else None
-        return cls(api.kpi(record.problem, record.plan), reference)
+        is_rule = record.reference is None or record.reference.method == REFERENCE_RULE
+        return cls(api.kpi(record.problem, record.plan), reference, is_rule)
 
     def columns(self, language: str) -> list[str]:
         """Return the headers of `rows`."""
-        return [say(f"cli.{name}", language) for name in ("figure", "edd", "plan", "change")]
+        beside = "edd" if self.is_rule else "before"
+        return [say(f"cli.{name}", language) for name in ("figure", beside, "plan", "change")]
 
     def rows(self, language: str, names: Iterable[str] = UNITS) -> list[tuple[str, str, str, str]]:
         """Return name, the reference's value, the plan's value and the change, as texts."""
@@ -79,7 +83,8 @@ class Figures:
 
     def document(self) -> dict[str, Any]:
         """Return the plant's figures as plain data."""
-        return {"plan": dict(self.plan.values), "edd": dict(self.reference.values) if self.reference else None}
+        beside = "edd" if self.is_rule else "before"
+        return {"plan": dict(self.plan.values), beside: dict(self.reference.values) if self.reference else None}
 
     def resource_document(self) -> list[dict[str, Any]]:
         """Return every resource's figures as plain data."""

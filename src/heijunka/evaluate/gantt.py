@@ -16,6 +16,7 @@ from heijunka.model.order import SupplySource
 from heijunka.model.plan import Plan
 from heijunka.model.plant import attributes_of, setup_matrix_of
 from heijunka.model.problem import Problem, Recipes
+from heijunka.model.record import REFERENCE_RULE
 
 VERSION = 1
 MOST_CAUSES = 500
@@ -88,7 +89,7 @@ def gantt(
         "baseline": ghosts,
         "kpis": figures,
         "certificate": [],
-        "texts": _texts(),
+        "texts": _texts(baseline),
     }
 
 
@@ -301,6 +302,8 @@ def shown(value: float, unit: str) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:,.1f}"
 
 
-def _texts() -> dict[str, dict[str, str]]:
+def _texts(baseline: Plan | None) -> dict[str, dict[str, str]]:
     entries = {**catalogue("web"), **{f"kpi_{name}": texts for name, texts in catalogue("kpi").items()}}
+    if baseline is not None and baseline.method != REFERENCE_RULE:
+        entries["baseline"] = entries["baseline_plan"]
     return {language: {name: texts[language] for name, texts in entries.items()} for language in ("en", "zh")}

@@ -20,7 +20,7 @@ from heijunka.io.report import certificate_rows
 from heijunka.messages import say
 from heijunka.model.plan import Assignment
 from heijunka.model.problem import Recipes
-from heijunka.model.record import PlanRecord
+from heijunka.model.record import REFERENCE_RULE, PlanRecord
 from heijunka.model.resource import Resource
 
 Cell = str | float | datetime | None
@@ -109,9 +109,9 @@ def _summary(record: PlanRecord, language: str) -> Sheet:
     ]
     if record.certificate is not None:
         rows += [(row["label"], row["value"], None, None) for row in certificate_rows(record.certificate, language)]
-    return Sheet(
-        title=say("report.summary", language), columns=("figure", "value", "unit", "reference"), rows=tuple(rows)
-    )
+    is_rule = record.reference is None or record.reference.method == REFERENCE_RULE
+    columns = ("figure", "value", "unit", "reference" if is_rule else "before")
+    return Sheet(title=say("report.summary", language), columns=columns, rows=tuple(rows))
 
 
 def _orders(

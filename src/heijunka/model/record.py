@@ -9,6 +9,9 @@ from heijunka.model.objective import Term
 from heijunka.model.plan import Plan
 from heijunka.model.problem import Problem
 
+REFERENCE_RULE = "edd"
+"""Method of the plan that a plan is shown beside, unless it is shown beside the plan before."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
@@ -69,7 +72,7 @@ class PlanRecord:
     Parameters
     ----------
     reference
-        The plan it is shown beside, by the earliest-due-date rule.
+        The plan it is shown beside: by the earliest-due-date rule, or of an adjusted plan the one before.
     """
 
     problem: Problem
