@@ -11,8 +11,6 @@ from zoneinfo import ZoneInfo
 from heijunka.messages import say
 from heijunka.model.event import Event
 
-CAUSES = ("breakdown", "absence", "tool", "maintenance", "other")
-
 
 def sentence(event: Event, language: str = "en", *, time_zone: str = "UTC") -> str:
     """Return what happened as one sentence.
@@ -92,8 +90,7 @@ def _made(key: str) -> Callable[[Any, _Words], str]:
 
 
 def _down(event: Any, words: _Words) -> str:
-    cause = getattr(event, "cause", "other")
-    key = f"down_{cause}" if cause in CAUSES else "down_other"
+    key = f"down_{event.cause}"
     until = words.until(event.until, absent="until_unknown")
     return words.tell(key, resource=event.resource, until=until, reason=words.clause("reason", event.reason))
 
@@ -151,8 +148,7 @@ def _calendar(event: Any, words: _Words) -> str:
 def _held(event: Any, words: _Words) -> str:
     if not event.is_held:
         return words.tell("released", order=event.order)
-    until = getattr(event, "until", None)
-    return words.tell("held", order=event.order, until=words.until(until, absent="until_further"))
+    return words.tell("held", order=event.order, until=words.until(event.until, absent="until_further"))
 
 
 def _pinned(event: Any, words: _Words) -> str:
@@ -164,7 +160,7 @@ def _pinned(event: Any, words: _Words) -> str:
 
 
 def _overridden(event: Any, words: _Words) -> str:
-    reason = words.clause("reason", getattr(event, "reason", ""))
+    reason = words.clause("reason", event.reason)
     return words.tell("overridden", order=event.order, operation=event.operation, reason=reason)
 
 

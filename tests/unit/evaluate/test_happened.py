@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from heijunka.evaluate.happened import CAUSES, sentence
+from heijunka.evaluate.happened import sentence
 from heijunka.messages import LANGUAGES
 from heijunka.model import event as ev
 from heijunka.model.calendar import CalendarException
@@ -57,6 +57,12 @@ EVENTS = {
         **NOW, **STEP, resources=("press-2",), start=at(24)
     ),
     "SO-1 / 10 was freed at 01-01 10:05: it may move again.": ev.PinSet(**NOW, **STEP, is_set=False),
+    "Demand D1 was expedited at 01-01 10:05: priority 5, now due 01-02 00:00.": ev.DemandExpedited(
+        **NOW, demand="D1", priority=5, due=at(24)
+    ),
+    "SO-1 / 10 may move although it is frozen, as was told at 01-01 10:05 (chief).": ev.FreezeOverridden(
+        **NOW, **STEP, reason="chief"
+    ),
     "Version 3 of the plan came into force at 01-01 10:05.": ev.PlanPublished(**NOW, version=3, plan_hash="x"),
 }
 
@@ -86,15 +92,5 @@ def test_a_machine_that_is_down_says_since_when_and_until_when() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_cause_of_a_standstill_has_its_words(language: str) -> None:
-    told = {sentence(_Down(cause), language) for cause in CAUSES}
-    assert len(told) == len(CAUSES)
-
-
-class _Down:
-    """What a standstill with a cause looks like to who speaks of it."""
-
-    kind, resource, until, reason = "resource_down", "press-2", None, ""
-    at = NOW["at"]
-
-    def __init__(self, cause: str) -> None:
-        self.cause = cause
+    told = {sentence(ev.ResourceDown(**NOW, resource="press-2", cause=cause), language) for cause in get_args(ev.Cause)}
+    assert len(told) == len(get_args(ev.Cause))
