@@ -149,7 +149,8 @@ def span(minutes: float, language: str) -> str:
     unit, number = ("minutes", minutes) if minutes < 120 else ("hours", minutes / 60)
     if minutes >= 48 * 60:
         unit, number = "days", minutes / 1440
-    return say(f"explain.span_{unit}", language, number=f"{number:.1f}".removesuffix(".0"))
+    shown = f"{number:.0f}" if unit == "minutes" and number >= 10 else f"{number:.1f}".removesuffix(".0")
+    return say(f"explain.span_{unit}", language, number=shown)
 
 
 def _resequenced(before: Plan, new: dict[tuple[str, str], Assignment]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,9 +16,9 @@ from heijunka.messages import say
 from heijunka.model.event import Event
 from heijunka.model.moments import seconds_between
 from heijunka.model.order import Order
-from heijunka.model.plan import Assignment
+from heijunka.model.plan import Assignment, Plan
 from heijunka.model.plant import Plant
-from heijunka.model.problem import Problem
+from heijunka.model.problem import Problem, Recipes
 from heijunka.model.record import PlanRecord
 
 _OF_THE_FLOOR = frozenset(
@@ -311,3 +311,16 @@ def _areas(plant: Plant, changes: Sequence[Change]) -> tuple[Area, ...]:
         for area, by_resource in found.items()
     ]
     return tuple(sorted(areas, key=lambda area: (-area.count, area.id)))
+
+
+def beside(problem: Problem, plan: Plan) -> Plan:
+    """Return of a plan what a later problem knows: it is shown beside that problem's plan."""
+    resources = {resource.id for resource in problem.plant.resources}
+    recipes, orders = Recipes(problem.plant), {order.id: order for order in problem.orders}
+
+    def is_known(entry: Assignment) -> bool:
+        if entry.order not in orders or not resources.issuperset(entry.resources):
+            return False
+        return any(step.id == entry.operation for step in recipes.of(orders[entry.order]).routing.operations)
+
+    return replace(plan, assignments=tuple(entry for entry in plan.assignments if is_known(entry)))

@@ -15,8 +15,8 @@ from heijunka.evaluate.notice import Area, Change, Notice, OrderChange
 from heijunka.messages import say
 from heijunka.model.moments import seconds_between
 
-SHOWN = 10
-"""Lines of one heading that are shown unless all are wanted."""
+SHOWN = 6
+"""Lines of one heading, and foremen, that are shown unless all are wanted."""
 
 
 def headline(notice: Notice, language: str = "en") -> list[str]:
@@ -52,7 +52,7 @@ def text(notice: Notice, language: str = "en", *, most: int | None = SHOWN) -> l
     Parameters
     ----------
     most
-        Lines shown of one heading; None shows all.
+        Lines shown of one heading, and foremen, those with most to do first; None shows all.
     """
     if notice.is_empty:
         return [say("explain.diff_none", language)]
@@ -111,9 +111,14 @@ class _Teller:
             if changes:
                 yield say(f"explain.notice_{name}", self.language, count=len(changes))
                 yield from self.few([self.order(change) for change in changes])
-        for area in notice.areas:
+        for area in notice.areas[: self.most]:
             yield say("explain.notice_area", self.language, area=area.title(self.language), count=area.count)
             yield from self.few([self.change(change) for found in area.changes.values() for change in found])
+        left = notice.areas[len(notice.areas[: self.most]) :]
+        if left:
+            yield say(
+                "explain.notice_more_areas", self.language, count=len(left), changes=sum(area.count for area in left)
+            )
         if notice.begun:
             yield say("explain.notice_begun", self.language, count=f"{len(notice.begun):,}")
         yield say("explain.notice_stays", self.language, count=f"{notice.difference.n_unchanged:,}")
@@ -162,8 +167,8 @@ class _Teller:
         return f"{told} {self.mark(change.cause)}".rstrip()
 
     def mark(self, cause: Cause | None) -> str:
-        """Return a cause in brackets: the number of an event."""
-        if cause is None:
+        """Return a cause in brackets: the number of an event. What follows from the only one needs none."""
+        if cause is None or (not cause.is_direct and len(self.notice.events) == 1):
             return ""
         key = "explain.notice_why" if cause.is_direct else "explain.notice_follows"
         return f"({say(key, self.language, number=f'[{cause.event + 1}]')})"
