@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import numpy as np
 import pytest
@@ -14,11 +15,12 @@ from heijunka.engine.construct.build import Builder, Built
 from heijunka.engine.construct.replay import tied
 from heijunka.engine.construct.rules import RULES
 from heijunka.engine.cost import terms_of
-from heijunka.engine.instance import Placement, compile_problem, decode
+from heijunka.engine.instance import NONE, Placement, compile_problem, decode, encode, whole
 from heijunka.evaluate.check import check
 from heijunka.library import PLANTS
 from heijunka.model.objective import Term
 from heijunka.model.problem import Problem
+from heijunka.testing.floor import midway
 from heijunka.testing.strategies import problems
 
 rules = st.sampled_from(sorted(RULES))
@@ -97,3 +99,26 @@ def test_plans_of_the_reference_plant_are_replayed_at_no_loss(size: str, rule: s
     cost, before = (terms_of(builder.instance, entry.placement, ()) for entry in (again, built))
     assert cost[Term.WEIGHTED_TARDINESS] <= before[Term.WEIGHTED_TARDINESS]
     assert cost[Term.SETUP_TIME] <= before[Term.SETUP_TIME]
+
+
+@settings(max_examples=100)
+@given(problem=problems(most_orders=10), seed=st.integers(0, 2**16))
+def test_a_right_shift_moves_nothing_earlier_and_passes_the_judge(problem: Problem, seed: int) -> None:
+    builder = Builder(compile_problem(problem))
+    built = builder.build(RULES["edd"])
+    plan = decode(builder.instance, built.placement, unplanned=built.unplanned)
+    later = midway(problem, plan, Random(seed))
+    resumed = Builder(compile_problem(later))
+    given = whole(resumed.instance, encode(resumed.instance, plan))
+    found = resumed.resume(given)
+    after = decode(resumed.instance, found.placement, unplanned=found.unplanned)
+    assert [str(violation) for violation in check(later, after)] == []
+    if later.state is None:
+        assert (found.placement.start == given.start).all(), "what may stay stays"
+        return
+    is_kept = (given.start != NONE) & (found.placement.start != NONE)
+    is_kept &= resumed.instance.operations.begun_end == NONE
+    left_out = {entry.order for entry in plan.unplanned} ^ {entry.order for entry in after.unplanned}
+    is_elsewhere = (given.resource != found.placement.resource).any(axis=1)
+    if not left_out and not is_elsewhere.any():
+        assert (found.placement.start >= given.start)[is_kept].all()

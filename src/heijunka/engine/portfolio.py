@@ -71,6 +71,8 @@ class Portfolio:
     ----------
     worker
         The process of the exact method, begun by whoever ends it; None if that method is not to run.
+    start
+        The plan to begin with, as far as it is still possible; without one, the rules' plans are.
     on_progress
         Called with each better plan's figures, from whatever thread found it.
 
@@ -93,6 +95,7 @@ class Portfolio:
     seed: int = 0
     threads: int = 1
     worker: Worker | None = None
+    start: Placement | None = None
     on_progress: Callable[[Incumbent], None] | None = None
     best: Built | None = None
     best_key: Key = ()
@@ -181,6 +184,8 @@ class Portfolio:
         is_quick = self.instance.n_operations <= BOUND_FIRST
         if is_quick:
             self._bound()
+        if self.start is not None:
+            self._resume(builder, self.start)
         share = RULES_SHARE if {"search", "cpsat"} & set(methods) else 1.0
         self._run_rules(builder, all_rules="rules" in methods, share=share)
         if not is_quick and not self.stop.is_over():
@@ -192,6 +197,11 @@ class Portfolio:
         first(builder)
         for worker in workers:
             worker.join()
+
+    def _resume(self, builder: Builder, start: Placement) -> None:
+        for with_overtime in (False, True) if builder.has_overtime else (False,):
+            built = builder.resume(start, with_overtime=with_overtime)
+            self._offer(built, self.value(built), "right shift")
 
     def _started(self, job: Job) -> threading.Thread:
         def work() -> None:
@@ -253,7 +263,8 @@ class Portfolio:
 
     def _run_rules(self, builder: Builder, *, all_rules: bool, share: float) -> None:
         latest = self.stop.elapsed + share * self.stop.remaining
-        latest_of_first = self.stop.elapsed + max(share, FIRST_RULES_SHARE) * self.stop.remaining
+        share_of_first = max(share, FIRST_RULES_SHARE) if self.start is None else share
+        latest_of_first = self.stop.elapsed + share_of_first * self.stop.remaining
         is_short = False
         for name in self._rules if all_rules else KEPT:
             # The first and those kept for comparison always run, so that there is a plan and something beside it.
@@ -306,6 +317,7 @@ class Portfolio:
                 offer=self._take,
                 best=self._best,
                 threads=threads,
+                is_resumed=self.start is not None,
             )
         )
 

@@ -14,6 +14,7 @@ from heijunka.engine.stop import Stop, after
 from heijunka.errors import InvalidProblem, Unsupported
 from heijunka.garbage import collection_paused
 from heijunka.model.issue import Severity
+from heijunka.model.plan import Plan
 from heijunka.model.problem import Problem
 from heijunka.model.validate import validate
 
@@ -31,6 +32,7 @@ def solve(
     seed: int = 0,
     threads: int = 1,
     methods: tuple[str, ...] = METHODS,
+    start: Plan | None = None,
     on_progress: Callable[[Incumbent], None] | None = None,
     on_compile: Callable[[int, int], None] = lambda _number, _count: None,
 ) -> Result:
@@ -47,6 +49,9 @@ def solve(
         Searches side by side; 0 means one for each core.
     methods
         Which of ``rules``, ``search`` and ``cpsat``. The first rule always runs.
+    start
+        A plan to begin with, such as the one in force: what has become impossible of it is put right first, nothing
+        moved earlier and nothing later than it must be.
     on_progress
         Called with each better plan's figures, from the thread that found it.
     on_compile
@@ -57,7 +62,7 @@ def solve(
     InvalidProblem
         If the problem has errors; all of them are listed.
     Unsupported
-        If its demands have not been netted, or work has begun.
+        If its demands have not been netted, or its state holds facts that are yet to be taken in.
     """
     stop = stop or after(seconds=30.0)
     stop.begin()
@@ -69,7 +74,7 @@ def solve(
     try:
         with stop.paused():
             from heijunka.engine.ahead import Judge
-            from heijunka.engine.instance import compile_problem
+            from heijunka.engine.instance import compile_problem, encode, whole
             from heijunka.engine.judged import judged_result
             from heijunka.engine.portfolio import Portfolio
             from heijunka.engine.search import roads_for
@@ -83,6 +88,7 @@ def solve(
         stop.set_aside(JUDGING * instance.n_operations - UNNOTICED)
         threads = threads or os.cpu_count() or 1
         run = Portfolio(instance, stop, seed=seed, threads=threads, worker=worker, on_progress=on_progress)
+        run.start = whole(instance, encode(instance, start)) if start is not None else None
         judge = Judge(instance, seed, lambda: stop.elapsed)
         judge.watch(run)
         try:

@@ -191,13 +191,13 @@ class View:
 
     @cached_property
     def batches(self) -> Mapping[str, list[list[Work]]]:
-        """Batches of each batch resource in order of time; works that start together are one batch."""
+        """Batches of each batch resource in order of time; works that start together are one, but with no facts."""
         found: dict[str, list[list[Work]]] = {}
         for name, entries in self.works_on.items():
             if self.resources[name].batch is not None:
-                by_start: dict[datetime, list[Work]] = defaultdict(list)
+                by_start: dict[tuple[datetime, bool], list[Work]] = defaultdict(list)
                 for work, _ in entries:
-                    by_start[work.start].append(work)
+                    by_start[work.start, work.has_begun].append(work)
                 found[name] = list(by_start.values())
         return found
 

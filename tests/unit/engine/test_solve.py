@@ -233,3 +233,22 @@ def test_a_refused_plan_gives_way_to_the_best_rule_with_a_warning(
     assert result.score.value == pytest.approx(
         min(entry.value for entry in result.rules.values() if not entry.n_unplanned)
     )
+
+
+def test_a_plan_to_begin_with_is_kept_where_nothing_speaks_against_it(plant: Problem) -> None:
+    first = solve(plant, stop=after(iterations=20), seed=3)
+    now = sorted(entry.end for entry in first.plan.assignments)[0]
+    later = replace(plant, state=State(now=now), objective=minimise(Term.STABILITY), baseline=first.plan)
+    begun = {
+        f"{entry.order}/{entry.operation}": OperationState(
+            progress=Progress.RUNNING, mode=entry.mode, resources=entry.resources, start=entry.start
+        )
+        for entry in first.plan.assignments
+        if entry.start < now
+    }
+    later = replace(later, state=State(now=now, operations=begun))
+    again = solve(later, stop=after(iterations=1), seed=3, start=first.plan)
+    assert again.score.value == 0.0
+    assert {replace(entry, setup_start=entry.start) for entry in again.plan.assignments} == {
+        replace(entry, setup_start=entry.start) for entry in first.plan.assignments
+    }

@@ -9,7 +9,7 @@ import numpy as np
 from heijunka.engine.construct.blank import empty_board
 from heijunka.engine.construct.insert import insert_whole
 from heijunka.engine.construct.replay import Replay
-from heijunka.engine.construct.rules import Rule
+from heijunka.engine.construct.rules import RULES, Rule
 from heijunka.engine.construct.world import by_supply, world_of
 from heijunka.engine.instance import NONE, Instance, Placement
 from heijunka.engine.instance.arrays import Flag as Flags
@@ -108,7 +108,7 @@ class Builder:
             built = min(built, thrifty, key=lambda entry: len(entry.unplanned))
         return built
 
-    def replay(self, placement: Placement, *, with_overtime: bool = False) -> Built | None:
+    def replay(self, placement: Placement, *, keep: bool = False, with_overtime: bool = False) -> Built | None:
         """Return the plan with the same resources in the same sequence in which all starts as early as it may.
 
         It honours every constraint, so that a search may leave some out of its own reckoning. Batches and modes remain.
@@ -119,18 +119,64 @@ class Builder:
         ----------
         placement
             Of some orders, each whole; the others are left out.
+        keep
+            Whether nothing may start earlier than given.
 
         Returns
         -------
         Built or None
             None if not all of these orders can be placed so.
         """
-        if with_overtime not in self._replays:
-            self._replays[with_overtime] = Replay(self.instance, self._worlds[int(with_overtime)], self._blank)
-        found = self._replays[with_overtime].run(placement)
+        found = self._replay(with_overtime=with_overtime).run(placement, keep=keep)
         if found is None:
             return None
         return Built(placement=found, overtime=self._overtime(found, with_overtime=with_overtime))
+
+    def resume(self, placement: Placement, *, with_overtime: bool = False) -> Built:
+        """Return a right shift: same resources, same sequence, nothing earlier than given, later if it must be.
+
+        Orders that the placement does not hold, and those that find no place any more, are put where there is room, or
+        left out with the reason.
+
+        Parameters
+        ----------
+        placement
+            Of some orders, each whole, on resources that may do them; of a plan that things have happened to.
+        """
+        world, n_orders = self._worlds[int(with_overtime)], self.instance.n_orders
+        board = self._replay(with_overtime=with_overtime).board_of(placement, keep=True)
+        why: dict[int, tuple[int, int, int]] = {}
+        left_out = board.order["reason"][:n_orders] != chaining.PLACED
+        if left_out.any():
+            sequence = self._sequence(world, self._index(RULES["atcs"]))
+            board.order["reason"][:n_orders][left_out] = chaining.LEFT_OUT
+            insert_whole(self.instance, world, board, sequence[left_out[sequence]])
+            left_out = board.order["reason"][:n_orders] != chaining.PLACED
+            self._note(board, left_out, why)
+            self._leave_out_consumers(left_out, why)
+        return self._built(board, left_out, why, with_overtime=with_overtime)
+
+    def _leave_out_consumers(self, left_out: Flags, why: dict[int, tuple[int, int, int]]) -> None:
+        """Leave out, too, what draws on orders that are left out, but for operations that have begun."""
+        operations = self.instance.operations
+        consumer = np.repeat(np.arange(self.instance.n_operations), np.diff(operations.supplier_ptr))
+        is_open = operations.begun_end[consumer] == NONE
+        consumer, supplier = consumer[is_open], operations.supplier[is_open]
+        while True:
+            is_lacking = left_out[supplier] & ~left_out[operations.order[consumer]]
+            if not is_lacking.any():
+                return
+            for op, source in zip(consumer[is_lacking].tolist(), supplier[is_lacking].tolist(), strict=True):
+                why[int(operations.order[op])] = (chaining.SUPPLIER, op, source)
+            left_out[operations.order[consumer[is_lacking]]] = True
+
+    def _replay(self, *, with_overtime: bool) -> Replay:
+        if with_overtime not in self._replays:
+            self._replays[with_overtime] = Replay(self.instance, self._worlds[int(with_overtime)], self._blank)
+        return self._replays[with_overtime]
+
+    def _index(self, rule: Rule) -> Float:
+        return np.array([rule.kind, rule.k1, rule.k2, rule.wait, self._mean_length, self._mean_setup], np.float64)
 
     def _overtime(self, placement: Placement, *, with_overtime: bool) -> tuple[tuple[int, int], ...]:
         return tuple(overtime_used(self.instance, placement)) if with_overtime else ()
@@ -159,7 +205,7 @@ class Builder:
         n_orders = self.instance.n_orders
         self._blank.state[3] = int(rule.thrift * self._mean_length)
         world.operations["bias"][: self.instance.n_operations] = self.bias_of(rule) if bias is None else bias
-        index = np.array([rule.kind, rule.k1, rule.k2, rule.wait, self._mean_length, self._mean_setup], np.float64)
+        index = self._index(rule)
         left_out = np.zeros(n_orders, np.bool_)
         why: dict[int, tuple[int, int, int]] = {}
         for _ in range(0 if rule.is_serial else ROUNDS):

@@ -49,11 +49,26 @@ class Replay:
         step = instance.operations.step
         self._head = np.arange(instance.n_operations) - step + world.steps["head"][step]
         self._is_tied = tied(instance)
+        self._keeps = False
         self._level = supply_levels(instance)
         self._place = np.arange(instance.n_operations) - instance.orders.operation_ptr[instance.operations.order]
 
-    def run(self, placement: Placement) -> Placement | None:
-        """Return the placement made anew; None if not all of its orders can be placed."""
+    def run(self, placement: Placement, *, keep: bool = False) -> Placement | None:
+        """Return the placement made anew; None if not all of its orders can be placed.
+
+        Parameters
+        ----------
+        keep
+            Whether nothing may start earlier than given.
+        """
+        board = self.board_of(placement, keep=keep)
+        left_out = self._left_out(placement)
+        is_whole = (board.order["reason"][: self.instance.n_orders] == chaining.PLACED) | left_out
+        return self._read(board) if bool(is_whole.all()) else None
+
+    def board_of(self, placement: Placement, *, keep: bool) -> Board:
+        """Return the board on which a placement is made anew; orders that find no place have the reason."""
+        self._keeps = keep
         instance = self.instance
         self._world.pin_resource[:] = placement.resource
         operations = self._world.operations[: instance.n_operations]
@@ -61,36 +76,45 @@ class Replay:
         leader, mate = _batches(instance, placement)
         operations["batch"] = leader
         self._blank.state[3] = 0
-        left_out = np.zeros(instance.n_orders, np.bool_)
-        left_out[instance.operations.order[placement.start == NONE]] = True
-        board = self._begun(placement, left_out)
+        left_out = self._left_out(placement)
+        board = self._fresh(placement, left_out)
         if replay_each(self._world, board, self._in_turn(placement, leader), mate, True):
             board = self._by_blocks(placement, left_out, mate)
-        is_whole = bool(((board.order["reason"][: instance.n_orders] == chaining.PLACED) | left_out).all())
-        return self._read(board) if is_whole else None
+        return board
+
+    def _left_out(self, placement: Placement) -> Flag:
+        found = np.zeros(self.instance.n_orders, np.bool_)
+        found[self.instance.operations.order[placement.start == NONE]] = True
+        return found
 
     def _by_blocks(self, placement: Placement, left_out: Flag, mate: Index) -> Board:
         blocks = self._blocks(placement)
         out = left_out.copy()
         for _ in range(ROUNDS):
-            board = self._begun(placement, out)
+            board = self._fresh(placement, out)
             if not replay_each(self._world, board, blocks, mate, False):
                 break
             out |= board.order["reason"][: self.instance.n_orders] != chaining.PLACED
         else:
             out[:] = True
-            board = self._begun(placement, out)
+            board = self._fresh(placement, out)
         late = np.flatnonzero(out & ~left_out)
         if len(late):
             start = placement.start[self.instance.orders.operation_ptr[late]]
-            insert_whole(self.instance, self._free, board, late[np.argsort(start, kind="stable")].astype(np.int32))
+            by_start: Index = late[np.argsort(start, kind="stable")].astype(np.int32)
+            operations = self._free.operations[: self.instance.n_operations]
+            free = operations["earliest"].copy()
+            if self._keeps:
+                operations["earliest"] = np.maximum(free, placement.start)
+            insert_whole(self.instance, self._free, board, by_start)
+            operations["earliest"] = free
         return board
 
-    def _begun(self, placement: Placement, left_out: Flag) -> Board:
+    def _fresh(self, placement: Placement, left_out: Flag) -> Board:
         """Return an empty board, with the operations' earliest starts as given."""
         n = self.instance.n_operations
         operations, earliest = self._world.operations[:n], self._free.operations["earliest"][:n]
-        operations["earliest"] = np.where(self._is_tied, np.maximum(earliest, placement.start), earliest)
+        operations["earliest"] = np.where(self._keeps | self._is_tied, np.maximum(earliest, placement.start), earliest)
         board = self._blank.copy()
         board.order["reason"][: len(left_out)][left_out] = chaining.LEFT_OUT
         return board

@@ -37,6 +37,8 @@ class Task:
         Number of the thread, from 0.
     threads
         How many the search may run on by itself.
+    is_resumed
+        Whether it begins from a plan that was given, which is better changed little.
     stop
         When the run is over.
     is_proved
@@ -58,6 +60,7 @@ class Task:
     offer: Callable[[Built, str], Key]
     best: Callable[[], Built]
     threads: int = 1
+    is_resumed: bool = False
 
     def is_over(self, rounds: int) -> bool:
         """Tell whether to stop, after so many rounds."""

@@ -38,7 +38,7 @@ def tuned(task: Task) -> tuple[Built, int]:
             found = list(pool.map(tuned, [_for_one(task, number) for number in range(task.threads)]))
         return min(found, key=lambda entry: task.key(entry[0]))[0], max(n for _, n in found)
     best, key = task.start, task.key(task.start)
-    if not task.rules or task.instance.n_operations > MOST_OPERATIONS:
+    if task.is_resumed or not task.rules or task.instance.n_operations > MOST_OPERATIONS:
         return best, 0
     _, rule, with_overtime = task.rules[0]
     if rule.kind not in (urgency.ATC, urgency.ATCS) or rule.is_serial or rule.bias is not None:

@@ -71,15 +71,15 @@ class _Use:
 
 def _uses(view: View, name: str) -> Iterator[_Use]:
     set_up = {work.number for setup in view.setups_on.get(name, ()) if setup.time > ZERO for work in setup.works}
-    uses: dict[datetime, _Use] = {}
+    uses: dict[tuple[datetime, bool], _Use] = {}
     for work, requirement in view.works_on[name]:
         is_held = requirement.is_held_in_setup or work.number in set_up
         use = _Use(work, work.setup_start if is_held else work.start, work.end, requirement.quantity)
         if name not in view.batches:
             yield use
             continue
-        known = uses.get(work.start, use)
-        uses[work.start] = _Use(
+        known = uses.get((work.start, work.has_begun), use)
+        uses[work.start, work.has_begun] = _Use(
             known.work, min(known.start, use.start), max(known.end, use.end), max(known.quantity, use.quantity)
         )
     yield from uses.values()

@@ -45,10 +45,12 @@ def check_completeness(view: View) -> Iterator[Violation]:
 
 
 def check_supply_planned(view: View) -> Iterator[Violation]:
-    """Check that an order that is planned draws on no order that is not."""
+    """Check that an order that is planned draws on no order that is not, but for operations that have begun."""
     planned = _planned(view.plan)
     for order in view.problem.orders:
-        sources = dict.fromkeys(entry.order for entry in order.supplies if entry.source is SupplySource.ORDER)
+        begun = {work.operation.id for work in view.works_of.get(order.id, ()) if work.has_begun}
+        supplies = (entry for entry in order.supplies if entry.operation not in begun)
+        sources = dict.fromkeys(entry.order for entry in supplies if entry.source is SupplySource.ORDER)
         for source in sources if order.id in planned else ():
             if source not in planned:
                 values = (("source", str(source)),)
