@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from heijunka.evaluate.causes import Cause, causes
+from heijunka.evaluate.causes import Cause, Key, causes
 from heijunka.evaluate.diff import Diff, Move, diff
 from heijunka.evaluate.happened import clock, sentence
 from heijunka.evaluate.outcome import HOUR, OrderOutcome, outcomes
@@ -84,6 +85,19 @@ class Change:
         return entry
 
     @property
+    def key(self) -> Key:
+        """Its order and operation."""
+        return self.now.order, self.now.operation
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether it comes, goes, or is worked on at other times or places."""
+        if self.before is None or self.after is None:
+            return True
+        first, second = self.before, self.after
+        return (first.start, first.end, first.resources) != (second.start, second.end, second.resources)
+
+    @property
     def resource(self) -> str:
         """Its main resource."""
         return self.now.resources[0] if self.now.resources else "–"
@@ -136,8 +150,9 @@ class Notice:
     ----------
     now
         What differs before it was reported, not planned.
-    events
-        What happened in between.
+    events, told
+        What happened in between, and the numbers of those worth telling: all but what the floor reports without moving
+        anything.
     orders
         Those that somebody waits for and that change, the most important first.
     n_orders, n_operations
@@ -154,6 +169,7 @@ class Notice:
     now: datetime
     difference: Diff
     events: tuple[Event, ...]
+    told: tuple[int, ...]
     orders: tuple[OrderChange, ...]
     areas: tuple[Area, ...]
     changes: tuple[Change, ...]
@@ -186,10 +202,9 @@ class Notice:
         """Return what an event says."""
         return sentence(self.events[number], language, time_zone=self.time_zone)
 
-    def told(self) -> list[int]:
-        """Return the numbers of the events worth telling: all but what the floor reports and what moves nothing."""
-        caused = {change.cause.event for change in (*self.changes, *self.begun) if change.cause is not None}
-        return [n for n, event in enumerate(self.events) if n in caused or event.kind not in _OF_THE_FLOOR]
+    def number(self, cause: Cause) -> int:
+        """Return the number under which the event of a cause is told, from 1."""
+        return bisect_left(self.told, cause.event) + 1
 
 
 def notice(
@@ -212,10 +227,13 @@ def notice(
     difference = diff(before.plan, after.plan)
     old = {(entry.order, entry.operation): entry for entry in before.plan.assignments}
     new = {(entry.order, entry.operation): entry for entry in after.plan.assignments}
-    keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
-    reasons = causes(before, after, keys, events)
-    changes = [Change(before=old.get(key), after=new.get(key), cause=reasons.get(key)) for key in keys]
+    found = (Change(before=old.get(key), after=new.get(key)) for key in {**old, **new} if old.get(key) != new.get(key))
+    # Of work that has begun it is of no interest how it was to be set up.
+    told = [change for change in found if change.is_visible or not _is_begun(change, problem, now)]
+    reasons = causes(before, after, [change.key for change in told], events)
+    changes = [replace(change, cause=reasons.get(change.key)) for change in told]
     ahead = [change for change in changes if not _is_begun(change, problem, now)]
+    causing = {change.cause.event for change in ahead if change.cause is not None}
     outcome = [outcomes(record.problem, record.plan) for record in (before, after)]
     waited = [entry for entry in outcome[1].values() if entry.order.weight > 0]
     orders = {order.id: order for record in (before, after) for order in record.problem.orders}
@@ -224,7 +242,8 @@ def notice(
         now=now,
         difference=difference,
         events=tuple(events),
-        orders=_orders(before, after, outcome, _cause_of_order(changes)),
+        told=tuple(n for n, event in enumerate(events) if n in causing or event.kind not in _OF_THE_FLOOR),
+        orders=_orders(before, after, outcome, _cause_of_order(ahead)),
         areas=_areas(problem.plant, ahead),
         changes=tuple(ahead),
         begun=tuple(change for change in changes if _is_begun(change, problem, now)),

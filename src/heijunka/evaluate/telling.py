@@ -65,7 +65,7 @@ def document(notice: Notice, language: str = "en") -> dict[str, Any]:
     return {
         "headline": headline(notice, language),
         "now": notice.now.isoformat(),
-        "events": [_event(notice, number, language) for number in notice.told()],
+        "events": [_event(notice, n, language) for n in range(len(notice.told))],
         "orders": {
             "total": notice.n_orders,
             "later": [teller.order_document(change) for change in notice.pays],
@@ -97,10 +97,12 @@ class _Teller:
     def lines(self) -> Iterator[str]:
         notice = self.notice
         yield from headline(notice, self.language)
-        told = notice.told()
+        told = notice.told
         if told:
             yield say("explain.notice_happened", self.language, count=len(told))
-            yield from self.few([f"[{n + 1}] {notice.sentence(n, self.language)}" for n in told])
+            yield from self.few(
+                [f"[{n}] {notice.sentence(event, self.language)}" for n, event in enumerate(told, start=1)]
+            )
         groups = (
             ("pays", notice.pays),
             ("gains", notice.gains),
@@ -171,7 +173,7 @@ class _Teller:
         if cause is None or (not cause.is_direct and len(self.notice.events) == 1):
             return ""
         key = "explain.notice_why" if cause.is_direct else "explain.notice_follows"
-        return f"({say(key, self.language, number=f'[{cause.event + 1}]')})"
+        return f"({say(key, self.language, number=f'[{self.notice.number(cause)}]')})"
 
     def why(self, cause: Cause | None) -> str:
         """Return a cause as the sentence of its event."""
@@ -191,7 +193,7 @@ class _Teller:
             "minutes": change.minutes,
             "late_h": change.late_hours(change.after),
             "weighted_h": change.weighted_hours,
-            "event": change.cause.event + 1 if change.cause is not None else None,
+            "event": self.notice.number(change.cause) if change.cause is not None else None,
             "text": self.order(change),
         }
 
@@ -205,7 +207,7 @@ class _Teller:
                     "resource": resource,
                     "order": change.now.order,
                     "operation": change.now.operation,
-                    "event": change.cause.event + 1 if change.cause is not None else None,
+                    "event": self.notice.number(change.cause) if change.cause is not None else None,
                     "text": change.text(self.language, self.zone),
                 }
                 for resource, found in area.changes.items()
@@ -238,9 +240,9 @@ def _is_elsewhere(change: Change) -> bool:
 
 
 def _event(notice: Notice, number: int, language: str) -> dict[str, Any]:
-    event = notice.events[number]
+    event = notice.events[notice.told[number]]
     values = {"number": number + 1, "kind": event.kind, "at": event.at.isoformat()}
-    return values | {"text": notice.sentence(number, language)}
+    return values | {"text": notice.sentence(notice.told[number], language)}
 
 
 def _customers(notice: Notice) -> list[dict[str, Any]]:

@@ -33,7 +33,7 @@ def notice_workbook(notice: Notice, *, language: str = "en") -> bytes:
 def notice_sheets(notice: Notice, language: str) -> list[Sheet]:
     """Return every table of a notice."""
     lead = [(line,) for line in telling.headline(notice, language)]
-    lead += [(f"[{number + 1}] {notice.sentence(number, language)}",) for number in notice.told()]
+    lead += [(f"[{n}] {notice.sentence(event, language)}",) for n, event in enumerate(notice.told, start=1)]
     return [
         Sheet(title=say("report.summary", language), columns=("what",), rows=tuple(lead)),
         Sheet(
