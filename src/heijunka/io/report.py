@@ -25,7 +25,8 @@ def report_html(record: PlanRecord, *, language: str = "en") -> bytes:
     record
         A plan that the judge accepts; its reference plan, if any, is drawn behind it.
     """
-    document = gantt(record.problem, record.plan, baseline=record.reference, language=language)
+    now = record.problem.state.now if record.problem.state is not None else None
+    document = gantt(record.problem, record.plan, baseline=record.reference, now=now, language=language)
     if record.certificate is not None:
         document["certificate"] = certificate_rows(record.certificate, language)
     title = escape(f"{document['title']} {document['subtitle']}".strip())

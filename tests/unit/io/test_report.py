@@ -7,6 +7,8 @@ import csv
 import gzip
 import json
 import re
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO, StringIO
 from random import Random
 from typing import Any
@@ -23,6 +25,7 @@ from heijunka.io.report import report_html
 from heijunka.messages import LANGUAGES, say
 from heijunka.model.plan import Assignment, Plan
 from heijunka.model.record import Certificate, Compared, PlanRecord
+from heijunka.model.state import State
 from heijunka.testing.builders import at, machine, order, problem, routing, step
 
 
@@ -152,3 +155,16 @@ def test_sheets_of_like_names_are_kept_apart() -> None:
         BytesIO(plan_workbook(PlanRecord(problem=shop, plan=Plan(assignments=entries))))
     )
     assert len(set(book.sheet_names)) == len(book.sheet_names) == 7
+
+
+def test_the_plan_before_is_named_so_and_the_present_is_drawn() -> None:
+    record = record_of(sorted(WORLDS)[0])
+    now = record.problem.horizon.start + timedelta(hours=2)
+    adjusted = replace(record, problem=replace(record.problem, state=State(now=now)))
+    payload = payload_of(report_html(adjusted))
+    assert payload["now"] == 7200
+    assert payload["texts"]["en"]["baseline"] == say("web.baseline_plan", value="{value}")
+    by_rule = replace(record, reference=replace(record.plan, method="edd"))
+    payload = payload_of(report_html(by_rule))
+    assert payload["now"] is None
+    assert payload["texts"]["en"]["baseline"] == say("web.baseline", value="{value}")
