@@ -133,8 +133,9 @@ class Bindings:
         root = self._root
         order = self._orders[entry.order]
         yield Binding(kind=LinkKind.HORIZON, ready=root, end=root, root=root)
-        if order.release is not None and order.release > root:
-            yield self._outside(LinkKind.RELEASE, order.release)
+        for release in (order.release, order.hold_until):
+            if release is not None and release > root:
+                yield self._outside(LinkKind.RELEASE, release)
         for pin in self._problem.pins:
             if pin.start is not None and (pin.order, pin.operation) == (entry.order, entry.operation):
                 yield self._outside(LinkKind.PIN, pin.start)

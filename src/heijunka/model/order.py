@@ -73,6 +73,8 @@ class Order:
         What its operations draw on. Orders that come before it are those named here.
     is_firm
         Given from outside (an ERP's order), not made by netting.
+    hold_until
+        Quality holds it: what has not begun may not start earlier.
     """
 
     id: str
@@ -88,9 +90,10 @@ class Order:
     supplies: tuple[Supply, ...] = ()
     is_firm: bool = False
     is_rush: bool = False
+    hold_until: datetime | None = None
 
     def __post_init__(self) -> None:
-        require_aware(self, "due", "release", "deadline")
+        require_aware(self, "due", "release", "deadline", "hold_until")
 
     @property
     def turn(self) -> tuple[datetime, str]:

@@ -229,6 +229,16 @@ def test_nothing_begins_before_now() -> None:
     assert instance.operations.earliest.tolist() == [7 * HOUR]
 
 
+def test_what_is_held_waits_for_the_later_of_hold_and_release() -> None:
+    made = problem(
+        machine("m1"),
+        routing("a", step("1", "m1", minutes=1)),
+        order("x", "a", release=at(1), hold_until=at(2)),
+        order("y", "a", release=at(3), hold_until=at(2)),
+    )
+    assert sorted(compile_problem(made).operations.earliest.tolist()) == [2 * HOUR, 3 * HOUR]
+
+
 def test_work_that_has_begun_stands_where_it_stands() -> None:
     begun = OperationState(progress=Progress.RUNNING, mode="1", resources=("m1",), start=at(minutes=-60), good=2.0)
     state = State(now=at(minutes=7), operations={"x/1": begun})

@@ -94,6 +94,12 @@ def test_an_order_that_draws_on_an_order_left_out_is_left_out_too():
     assert faults(shop, left_out("o"), *rest) == ["supply_planned"]
 
 
+def test_what_quality_holds_does_not_start():
+    shop = problem(*SHOP.plant.resources, *SHOP.plant.routings, order("o", "chair", hold_until=at(0.5)))
+    assert faults(shop, CUT, GLUE) == ["release_hold"]
+    assert faults(shop, put("o", "cut", "m", hours=(0.5, 1.5)), put("o", "glue", "n", hours=(1.5, 2.5))) == []
+
+
 def test_release_is_for_processing_and_deadline_for_the_last_end():
     shop = problem(*SHOP.plant.resources, *SHOP.plant.routings, order("o", "chair", release=at(1), deadline=at(3)))
     assert faults(shop, put("o", "cut", "m", hours=(1, 2)), put("o", "glue", "n", hours=(2, 3))) == []

@@ -121,7 +121,10 @@ class _Border:
         n_operations = int(self.operation_ptr[-1])
         starts = np.array([template.first_step for template in self.templates], np.int64)
         within = np.arange(n_operations) - np.repeat(self.operation_ptr[:-1], counts)
-        release = [self.clock.ticks(entry.release or self.first) for entry in self.problem.orders]
+        release = [
+            self.clock.ticks(max(entry.release or self.first, entry.hold_until or self.first))
+            for entry in self.problem.orders
+        ]
         earliest = np.repeat(np.maximum(np.array(release, np.int64), first), counts)
         supplier_ptr, supplier = self._suppliers(earliest)
         pin_start, pin, pin_resource = self._pins(n_operations, width)

@@ -20,11 +20,14 @@ def check_horizon(view: View) -> Iterator[Violation]:
 
 
 def check_release(view: View) -> Iterator[Violation]:
-    """Check that no processing starts before the order's release; a setup may. What has begun is excepted."""
+    """Check that no processing starts before the order's release, nor while it is held; a setup may.
+
+    What has begun is excepted.
+    """
     for work in view.works:
-        release = work.order.release
-        if release is not None and work.start < release and not work.has_begun:
-            yield work.violation(Rule.RELEASE, start=view.moment(work.start), release=view.moment(release))
+        for release, fault in ((work.order.release, ""), (work.order.hold_until, "hold")):
+            if release is not None and work.start < release and not work.has_begun:
+                yield work.violation(Rule.RELEASE, fault, start=view.moment(work.start), release=view.moment(release))
 
 
 def check_deadline(view: View) -> Iterator[Violation]:

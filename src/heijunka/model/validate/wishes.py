@@ -27,6 +27,7 @@ def check_orders(index: Index, found: Findings) -> None:
     for order in index.problem.orders:
         _check_wish("order", order, index, found)
         found.not_negative("order", order.id, weight=order.weight)
+        found.moments("order", order.id, hold_until=order.hold_until)
         _check_routing(order, index, found)
         if order.pegs:
             _check_pegs(order, index, found)
