@@ -54,12 +54,14 @@ class OperationState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceState:
-    """A resource that is not as its master data says.
+    """A resource of which facts are known.
 
     Parameters
     ----------
-    since, until
-        When it stopped, and when it is expected back, if anyone knows.
+    since
+        When it stopped, or came back.
+    until
+        When it is expected back, if it is down and anyone knows.
     speed
         None if it runs as fast as its master data says.
     """

@@ -41,7 +41,7 @@ class State:
     operations
         By ``order/operation``, those that have begun.
     resources
-        By id, those that are down or at another speed.
+        By id, those that were down or at another speed.
     events
         Facts about materials, demands, calendars, holds, pins, the fence and the plan in force that a new problem must
         take in: of each thing the last word, sorted by what they are about.
@@ -248,7 +248,7 @@ class _Draft:
 
     def up(self, event: Any) -> None:
         if self._is_latest(event, f"resource {event.resource}"):
-            self._change(event, is_down=False, since=None, until=None, cause="other", reason="")
+            self._change(event, is_down=False, since=event.at, until=None, cause="other", reason="")
 
     def slowed(self, event: Any) -> None:
         if self._is_latest(event, f"speed {event.resource}"):
