@@ -36,10 +36,12 @@ class Book:
     ----------
     problem
         Without errors.
+    start
+        From when on things can be bought; by default the start of the horizon.
     """
 
-    def __init__(self, problem: Problem) -> None:
-        self.start, self.end = problem.horizon.start, problem.horizon.end
+    def __init__(self, problem: Problem, start: datetime | None = None) -> None:
+        self.start, self.end = start or problem.horizon.start, problem.horizon.end
         self.materials = {material.id: material for material in problem.plant.materials}
         self.recipes = Recipes(problem.plant)
         self.lead_times = LeadTimes(self.recipes)

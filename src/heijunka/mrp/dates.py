@@ -13,7 +13,7 @@ from heijunka.mrp.draft import Draft
 
 
 @dataclass(slots=True)
-class _Wish:
+class Wish:
     """What those whom an order serves ask of it."""
 
     dues: list[datetime] = field(default_factory=list)
@@ -40,7 +40,7 @@ def dated_orders(book: Book, demands: Iterable[Demand]) -> tuple[Order, ...]:
     drafts = list(book.drafts.values())
     by_id = {demand.id: demand for demand in demands}
     ordered = _ordered_quantities(drafts)
-    wishes = {draft.id: _Wish() for draft in drafts}
+    wishes = {draft.id: Wish() for draft in drafts}
     finished: dict[str, Order] = {}
     # An order with options feeds no other; the rest feed only what stands above them in the bills.
     for draft in sorted(drafts, key=lambda entry: (not entry.options, book.level[entry.material])):
@@ -67,7 +67,7 @@ def _ordered_quantities(drafts: Iterable[Draft]) -> Mapping[str, float]:
     return ordered
 
 
-def _finished(draft: Draft, wish: _Wish, weight: float, deadline: datetime | None) -> Order:
+def _finished(draft: Draft, wish: Wish, weight: float, deadline: datetime | None) -> Order:
     pegs, supplies = tuple(draft.pegs), tuple(draft.supplies)
     if draft.given is not None:
         # What was given stands.
@@ -87,7 +87,7 @@ def _finished(draft: Draft, wish: _Wish, weight: float, deadline: datetime | Non
     )
 
 
-def _hand_down(book: Book, draft: Draft, order: Order, wishes: Mapping[str, _Wish]) -> None:
+def _hand_down(book: Book, draft: Draft, order: Order, wishes: Mapping[str, Wish]) -> None:
     needed = order.due or wishes[draft.id].due()
     for supplier in {supply.order for supply in draft.supplies if supply.order is not None}:
         wish = wishes[supplier]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import heappop, heappush
@@ -25,25 +25,47 @@ class _Need:
     due: datetime
 
 
-def explode(book: Book, root: Draft) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lack:
+    """Units of a component that were set aside for an operation of an order and are no longer to be had.
+
+    Parameters
+    ----------
+    name
+        What an order that makes them is called; empty for a name after the order that lacks them.
+    """
+
+    order: str
+    operation: str
+    material: str
+    quantity: float
+    name: str = ""
+
+
+def explode(book: Book, root: Draft, lacks: Sequence[Lack] | None = None) -> None:
     """Supply a draft, and make or buy what it lacks; do it wholly or not at all.
 
     Materials are worked off by low-level code, so that all needs of a material within this explosion are known
     before it is ordered: it gets one order, not one for each place where it is used.
+
+    Parameters
+    ----------
+    lacks
+        What the draft lacks; None for all that its bill of materials asks for.
 
     Raises
     ------
     NoSupplyError
         If something cannot be supplied; nothing is changed then.
     """
-    trial = _Trial(book, root)
+    trial, n_supplies = _Trial(book, root), len(root.supplies)
     try:
-        trial.run()
+        trial.run(lacks)
     except NoSupplyError:
         book.sources.undo()
         for made in trial.made:
             del book.drafts[made.id]
-        root.supplies.clear()
+        del root.supplies[n_supplies:]
         raise
     book.sources.commit()
     for material, quantity in trial.bought:
@@ -54,12 +76,19 @@ class _Trial:
     def __init__(self, book: Book, root: Draft) -> None:
         self._book, self._root = book, root
         self._needs: dict[str, list[_Need]] = {}
+        self._names: dict[str, str] = {}
         self._queue: list[tuple[int, str]] = []
         self.made: list[Draft] = []
         self.bought: list[tuple[str, float]] = []
 
-    def run(self) -> None:
-        self._ask(self._root)
+    def run(self, lacks: Sequence[Lack] | None) -> None:
+        if lacks is None:
+            self._ask(self._root)
+        due = self._root.due - self._book.lead_times.of(self._root)
+        for lack in lacks or ():
+            if lack.name:
+                self._names[lack.material] = lack.name
+            self._note(lack.material, _Need(self._root, lack.operation, lack.quantity, due))
         while self._queue:
             _, material = heappop(self._queue)
             needs = self._needs.pop(material)
@@ -81,12 +110,14 @@ class _Trial:
         for component in recipe.components:
             operation = component.operation or recipe.routing.operations[0].id
             quantity = component_need(component, processed[operation])
-            if quantity <= EPSILON:
-                continue
-            if component.material not in self._needs:
-                self._needs[component.material] = []
-                heappush(self._queue, (self._book.level[component.material], component.material))
-            self._needs[component.material].append(_Need(draft, operation, quantity, due))
+            if quantity > EPSILON:
+                self._note(component.material, _Need(draft, operation, quantity, due))
+
+    def _note(self, material: str, need: _Need) -> None:
+        if material not in self._needs:
+            self._needs[material] = []
+            heappush(self._queue, (self._book.level[material], material))
+        self._needs[material].append(need)
 
     def _draw(self, material: str, needs: Iterable[_Need], latest: datetime | None) -> None:
         """Set aside what there is."""
@@ -105,7 +136,7 @@ class _Trial:
         sizes = self._book.sizes(material, sum(need.quantity for need in needs))
         due = needs[0].due
         for n, size in enumerate(sizes, start=1):
-            name = f"{self._root.id}/{material}" + (f".{n}" if len(sizes) > 1 else "")
+            name = self._names.get(material, f"{self._root.id}/{material}") + (f".{n}" if len(sizes) > 1 else "")
             made = self._book.add(Draft(id=name, material=material, options=(), quantity=size, due=due))
             self.made.append(made)
             self._book.sources.add((material, ()), due, SupplySource.ORDER, size, order=made.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from graphlib import TopologicalSorter
 
+from heijunka.model.order import Order
 from heijunka.model.problem import Recipe, Recipes
 from heijunka.model.routing import (
     ZERO,
@@ -22,7 +23,7 @@ class LeadTimes:
         self._recipes = recipes
         self._known: dict[tuple[str, tuple[str, ...], str | None, float], timedelta] = {}
 
-    def of(self, draft: Draft) -> timedelta:
+    def of(self, draft: Draft | Order) -> timedelta:
         """Return how long an order takes at least."""
         key = (draft.material, draft.options, draft.routing, draft.quantity)
         if key not in self._known:

@@ -48,7 +48,7 @@ def net(problem: Problem) -> Problem:
     book = Book(problem)
     _take_firm_orders(book, [order for order in problem.orders if order.is_firm or not problem.is_netted])
     demands = sorted(problem.demands, key=lambda entry: (entry.due, -entry.priority, entry.id))
-    unpegged = [lack for lack in (_serve(book, demand) for demand in demands) if lack is not None]
+    unpegged = [lack for lack in (serve(book, demand) for demand in demands) if lack is not None]
     return replace(
         problem,
         orders=dated_orders(book, problem.demands),
@@ -81,8 +81,14 @@ def _take_firm_orders(book: Book, orders: list[Order]) -> None:
         raise InvalidProblem(issues)
 
 
-def _serve(book: Book, demand: Demand) -> Unpegged | None:
-    """Cover a demand: from what is there, else by a purchase or orders of its own; return what is left over."""
+def serve(book: Book, demand: Demand, name: str = "") -> Unpegged | None:
+    """Cover a demand: from what is there, else by a purchase or orders of its own; return what is left over.
+
+    Parameters
+    ----------
+    name
+        What its orders are called; empty for the demand's own id.
+    """
     left = demand.quantity - _serve_from_sources(book, demand)
     if left <= EPSILON:
         return None
@@ -93,8 +99,8 @@ def _serve(book: Book, demand: Demand) -> Unpegged | None:
         sizes = book.sizes(demand.material, left)
         for n, size in enumerate(sizes, start=1):
             served = min(size, left)
-            name = f"{demand.id}.{n}" if len(sizes) > 1 else demand.id
-            _make(book, demand, name, size=size, served=served)
+            wished = name or demand.id
+            _make(book, demand, f"{wished}.{n}" if len(sizes) > 1 else wished, size=size, served=served)
             left -= served
     except NoSupplyError as lack:
         return Unpegged(demand=demand.id, quantity=left, reason=lack.reason, values=lack.values)
@@ -102,6 +108,7 @@ def _serve(book: Book, demand: Demand) -> Unpegged | None:
 
 
 def _serve_from_sources(book: Book, demand: Demand) -> float:
+    """Give a demand what there is, and return how much that is."""
     latest = book.latest(demand.material, demand.due)
     taken = book.sources.draw((demand.material, demand.options), demand.quantity, latest)
     for source, amount in taken:
