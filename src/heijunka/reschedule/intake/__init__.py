@@ -1,0 +1,1 @@
+"""Taking facts into a problem, one file for each kind of thing that they are about."""

@@ -1,0 +1,255 @@
+"""Receipts that arrived, are late or short, and stock that was counted: what it means for what orders draw on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from heijunka.model.event import MaterialArrived, MaterialDelayed, StockCounted
+from heijunka.model.material import Component, Material, Receipt, component_need
+from heijunka.model.moments import EPSILON
+from heijunka.model.order import SupplySource
+from heijunka.model.standing import Progress
+from heijunka.model.state import State
+from heijunka.mrp import Lack
+from heijunka.reschedule.intake.desk import Desk, of_kind
+
+_At = datetime | None
+
+
+def take_materials(desk: Desk, state: State) -> None:
+    """Take in what has come, what will, and what is there; what orders can no longer draw on, they lack."""
+    before = {material.id: material for material in desk.problem.plant.materials}
+    materials = dict(before)
+    _take_receipts(desk, state, materials)
+    counts = [event for event in of_kind(state.events, "stock_counted") if _is_sound(desk, event, materials)]
+    if counts:
+        _take_counts(desk, counts, materials)
+    changed = {name for name, material in materials.items() if material is not before[name]}
+    if changed:
+        _mend_supplies(desk, changed, materials)
+        desk.plant(materials=tuple(materials.values()))
+
+
+def _is_sound(desk: Desk, event: MaterialArrived | StockCounted, materials: Mapping[str, Material]) -> bool:
+    if event.material not in materials:
+        desk.note("unknown_material", material=event.material)
+        return False
+    if not 0.0 <= event.quantity < float("inf"):
+        desk.note("no_quantity", material=event.material, quantity=f"{event.quantity:g}")
+        return False
+    # What happened before the horizon is in its opening stock already.
+    return event.at >= desk.problem.horizon.start
+
+
+@dataclass(slots=True)
+class _Word:
+    """What was told of one receipt."""
+
+    arrived: MaterialArrived | None = None
+    delayed: MaterialDelayed | None = None
+
+
+def _take_receipts(desk: Desk, state: State, materials: dict[str, Material]) -> None:
+    words: dict[tuple[str, str], _Word] = defaultdict(_Word)
+    for event in of_kind(state.events, "material_arrived", "material_delayed"):
+        if isinstance(event, MaterialDelayed):
+            words[event.material, event.reference].delayed = event
+        elif _is_sound(desk, event, materials) and event.quantity > 0:
+            words[event.material, event.reference].arrived = event
+    for (name, reference), word in words.items():
+        material = materials.get(name)
+        if material is None:
+            desk.note("unknown_material", material=name)
+            continue
+        mine = [receipt for receipt in material.receipts if receipt.reference == reference]
+        if not mine and word.arrived is None:
+            desk.note("unknown_receipt", material=name, reference=reference or "-")
+            continue
+        receipts = _as_told(desk, mine, word, (name, reference))
+        others = tuple(receipt for receipt in material.receipts if receipt.reference != reference)
+        if sorted(mine, key=lambda entry: entry.at) != receipts:
+            materials[name] = replace(material, receipts=(*others, *receipts))
+
+
+def _as_told(desk: Desk, mine: list[Receipt], word: _Word, key: tuple[str, str]) -> list[Receipt]:
+    """Return a receipt as it came and is still to come."""
+    name, reference = key
+    arrived, delayed = word.arrived, word.delayed
+    came = arrived.quantity if arrived is not None else 0.0
+    total = max(came, sum(receipt.quantity for receipt in mine))
+    if delayed is not None and delayed.quantity is not None:
+        total = max(came, delayed.quantity)
+    receipts: list[Receipt] = []
+    if arrived is not None:
+        receipts.append(Receipt(quantity=came, at=arrived.at, reference=reference))
+    open_dates: dict[datetime, float] = defaultdict(float)
+    for receipt, quantity in _still_to_come(mine, arrived, total - came):
+        at = delayed.expected if delayed is not None else receipt.at
+        if at <= desk.now:
+            at = desk.hours(desk.assume.late_hours)
+            values = {"material": name, "reference": reference or "-", "quantity": f"{quantity:g}"}
+            desk.assumed("receipt_overdue", at=desk.moment(at), **values)
+        open_dates[at] += quantity
+    receipts += [Receipt(quantity=open_dates[at], at=at, reference=reference) for at in open_dates]
+    return sorted(receipts, key=lambda entry: entry.at)
+
+
+def _still_to_come(
+    mine: Iterable[Receipt], arrived: MaterialArrived | None, rest: float
+) -> Iterable[tuple[Receipt, float]]:
+    """Yield what is left of each part of a receipt: what was due first has come first."""
+    # Taken in once before, what has come stands as a part of its own.
+    parts = sorted(mine, key=lambda entry: (arrived is None or entry.at != arrived.at, entry.at), reverse=True)
+    for n, receipt in enumerate(parts):
+        quantity = min(rest, receipt.quantity) if n < len(parts) - 1 else rest
+        if quantity > EPSILON:
+            rest -= quantity
+            yield receipt, quantity
+
+
+def _take_counts(desk: Desk, counts: Iterable[StockCounted], materials: dict[str, Material]) -> None:
+    """Correct opening stocks by what was counted more or less than should have been there at the time."""
+    latest = {event.material: event for event in counts}
+    used = _used_at(desk, latest)
+    for name, event in latest.items():
+        material = materials[name]
+        there = material.stock + sum(entry.quantity for entry in material.receipts if entry.at <= event.at)
+        there += sum(
+            entry.quantity for entry in desk.problem.purchases if entry.material == name and entry.at <= event.at
+        )
+        there += _made_by(desk, event) - used[name] - _shipped(desk, event)
+        difference = event.quantity - there
+        if abs(difference) > EPSILON * max(1.0, event.quantity):
+            desk.note("counted", material=name, counted=f"{event.quantity:g}", expected=f"{there:g}")
+            materials[name] = replace(material, stock=max(0.0, material.stock + difference))
+
+
+def _used_at(desk: Desk, counts: Mapping[str, StockCounted]) -> Mapping[str, float]:
+    """Return what operations that had begun have used of the materials counted."""
+    used: dict[str, float] = defaultdict(float)
+    for (name, operation), known in desk.begun.items():
+        order = desk.orders[name]
+        recipe = desk.recipes.of(order)
+        first = recipe.routing.operations[0].id
+        components = [entry for entry in recipe.components if (entry.operation or first) == operation]
+        components += _of_mode(desk, (name, operation), known.mode)
+        for component in components:
+            count = counts.get(component.material)
+            if count is not None and known.start <= count.at:
+                used[component.material] += component_need(component, desk.processed(order)[operation])
+    return used
+
+
+def _of_mode(desk: Desk, place: tuple[str, str], mode: str) -> Iterable[Component]:
+    step = desk.steps(desk.orders[place[0]])[place[1]]
+    return next((entry.components for entry in step.modes if entry.id == mode), ())
+
+
+def _made_by(desk: Desk, count: StockCounted) -> float:
+    """Return what had been made by the time and was not for customers: that has left."""
+    total = 0.0
+    for order in desk.orders.values():
+        if order.material != count.material or order.id not in desk.begun_orders:
+            continue
+        ends = [desk.begun.get((order.id, step)) for step in desk.steps(order)]
+        if all(
+            known is not None and known.progress is Progress.ENDED and known.end is not None and known.end <= count.at
+            for known in ends
+        ):
+            made = desk.yields.get(order.id, order.quantity)
+            total += max(0.0, made - sum(peg.quantity for peg in order.pegs))
+    return total
+
+
+def _shipped(desk: Desk, count: StockCounted) -> float:
+    """Return what customers have taken straight from stock: what is due by then and no order serves."""
+    total = 0.0
+    for demand in desk.demands.values():
+        if demand.material == count.material and demand.due <= count.at:
+            names = (name for name in desk.pegged_to.get(demand.id, ()) if name in desk.orders)
+            pegged = sum(peg.quantity for name in names for peg in desk.orders[name].pegs if peg.demand == demand.id)
+            lacking = sum(entry.quantity for entry in desk.problem.unpegged if entry.demand == demand.id)
+            total += max(0.0, demand.quantity - pegged - lacking)
+    return total
+
+
+@dataclass(slots=True)
+class _Draw:
+    """One supply of an order, by its number."""
+
+    order: str
+    number: int
+    at: _At
+    quantity: float
+    has_begun: bool
+
+
+def _mend_supplies(desk: Desk, changed: set[str], materials: dict[str, Material]) -> None:
+    """Let orders draw only on what is there: first what has begun, then who is due first; the rest they lack."""
+    draws: dict[tuple[str, SupplySource], list[_Draw]] = defaultdict(list)
+    for order in sorted(desk.orders.values(), key=lambda entry: entry.turn):
+        for number, supply in enumerate(order.supplies):
+            if supply.material in changed and supply.source in (SupplySource.STOCK, SupplySource.RECEIPT):
+                has_begun = (order.id, supply.operation) in desk.begun
+                at = supply.at if supply.source is SupplySource.RECEIPT else None
+                entry = _Draw(order.id, number, at, supply.quantity, has_begun)
+                draws[supply.material, supply.source].append(entry)
+    mended: dict[str, dict[int, list[tuple[_At, float]]]] = defaultdict(dict)
+    for (name, source), entries in draws.items():
+        there = _there(materials, name, source, entries)
+        for draw in sorted(entries, key=lambda entry: not entry.has_begun):
+            taken = _taken(there, draw)
+            if taken != [(draw.at, draw.quantity)]:
+                mended[draw.order][draw.number] = taken
+    for order_id, parts in mended.items():
+        _rewrite(desk, order_id, parts)
+
+
+def _there(materials: dict[str, Material], name: str, source: SupplySource, draws: Iterable[_Draw]) -> dict[_At, float]:
+    material = materials[name]
+    if source is SupplySource.RECEIPT:
+        there: dict[_At, float] = defaultdict(float)
+        for receipt in material.receipts:
+            there[receipt.at] += receipt.quantity
+        return there
+    # What has begun has its components: so much was there, whatever was counted.
+    used = sum(draw.quantity for draw in draws if draw.has_begun)
+    if used > material.stock:
+        materials[name] = material = replace(material, stock=used)
+    return {None: material.stock}
+
+
+def _taken(there: dict[_At, float], draw: _Draw) -> list[tuple[_At, float]]:
+    """Return when and how much a draw is left with; what has begun may have drawn on any receipt."""
+    found: list[tuple[_At, float]] = []
+    left = draw.quantity
+    others = sorted((at for at in there if at is not None and at != draw.at), reverse=True) if draw.has_begun else []
+    for at in (draw.at, *others):
+        amount = min(left, there.get(at, 0.0))
+        if amount >= left * (1 - EPSILON):
+            amount = left
+        if amount > EPSILON:
+            there[at] = max(0.0, there[at] - amount)
+            found.append((at, amount))
+            left -= amount
+    if draw.has_begun and left > EPSILON:
+        found.append((draw.at, left))
+    return found
+
+
+def _rewrite(desk: Desk, name: str, parts: Mapping[int, list[tuple[_At, float]]]) -> None:
+    order = desk.orders[name]
+    supplies = []
+    for number, supply in enumerate(order.supplies):
+        if number not in parts:
+            supplies.append(supply)
+            continue
+        kept = parts[number]
+        supplies += [replace(supply, at=at, quantity=quantity) for at, quantity in kept]
+        missing = supply.quantity - sum(quantity for _, quantity in kept)
+        if missing > EPSILON:
+            desk.lacks.append(Lack(order=name, operation=supply.operation, material=supply.material, quantity=missing))
+    desk.orders[name] = replace(order, supplies=tuple(supplies))

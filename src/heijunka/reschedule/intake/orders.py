@@ -1,0 +1,79 @@
+"""Orders that quality holds, and operations that planners pin or free."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from heijunka.model.event import PinSet, QualityHeld
+from heijunka.model.plant import candidates
+from heijunka.model.problem import Pin
+from heijunka.model.routing import Mode
+from heijunka.model.state import State
+from heijunka.reschedule.intake.desk import Desk, Place, of_kind
+
+
+def take_holds(desk: Desk, state: State) -> None:
+    """Take in which orders are held, and until when."""
+    for event in of_kind(state.events, "quality_held"):
+        order = desk.orders.get(event.order)
+        if order is None:
+            desk.note("unknown_order", order=event.order)
+            continue
+        until = _held_until(desk, event)
+        if until != order.hold_until:
+            desk.orders[order.id] = replace(order, hold_until=until)
+
+
+def _held_until(desk: Desk, event: QualityHeld) -> datetime | None:
+    if not event.is_held:
+        return None
+    if event.until is not None and event.until > desk.now:
+        return event.until
+    until = desk.hours(desk.assume.hold_hours)
+    desk.assumed("hold_unknown", order=event.order, until=desk.moment(until))
+    return until
+
+
+def take_pins(desk: Desk, state: State) -> None:
+    """Take in pins, and drop those of orders that are no longer there."""
+    pins = {(pin.order, pin.operation): pin for pin in desk.problem.pins if pin.order in desk.orders}
+    for event in of_kind(state.events, "pin_set"):
+        place = event.order, event.operation
+        if not event.is_set:
+            pins.pop(place, None)
+            continue
+        pin = _pin(desk, place, event)
+        if pin is not None:
+            pins[place] = pin
+    desk.problem = replace(desk.problem, pins=tuple(pins.values()))
+
+
+def _pin(desk: Desk, place: Place, event: PinSet) -> Pin | None:
+    order = desk.orders.get(place[0])
+    step = desk.steps(order).get(place[1]) if order is not None else None
+    if step is None:
+        desk.note("unknown_operation", operation=f"{place[0]}/{place[1]}")
+        return None
+    if event.resources is not None and not any(_can(desk, mode, event.resources) for mode in step.modes):
+        values = {"operation": f"{place[0]}/{place[1]}", "resources": ", ".join(event.resources)}
+        desk.note("pin_unfit", **values)
+        return None
+    start = event.start
+    if start is not None and start < desk.now and place not in desk.begun:
+        desk.note("pin_past", operation=f"{place[0]}/{place[1]}", start=desk.moment(start))
+        start = None
+    if event.resources is None and start is None:
+        return None
+    return Pin(order=place[0], operation=place[1], resources=event.resources, start=start)
+
+
+def _can(desk: Desk, mode: Mode, resources: tuple[str, ...]) -> bool:
+    return (
+        len(set(resources)) == len(resources)
+        and len(resources) == len(mode.requirements)
+        and all(
+            name in candidates(desk.problem.plant, requirement)
+            for requirement, name in zip(mode.requirements, resources, strict=True)
+        )
+    )
