@@ -90,6 +90,13 @@ class Change:
         return self.now.order, self.now.operation
 
     @property
+    def is_moved(self) -> bool:
+        """Whether it starts at another time or is on other resources."""
+        if self.before is None or self.after is None:
+            return False
+        return self.before.start != self.after.start or self.before.resources != self.after.resources
+
+    @property
     def is_visible(self) -> bool:
         """Whether it comes, goes, or is worked on at other times or places."""
         if self.before is None or self.after is None:
@@ -190,8 +197,8 @@ class Notice:
 
     @property
     def moved(self) -> list[Change]:
-        """Operations that are planned otherwise."""
-        return [change for change in self.changes if change.before is not None and change.after is not None]
+        """Operations that are planned to start at another time or place."""
+        return [change for change in self.changes if change.is_moved]
 
     @property
     def is_empty(self) -> bool:
