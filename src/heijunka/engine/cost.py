@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from heijunka.engine.instance import NEVER, NONE, Instance, Placement, encode
+from heijunka.engine.baseline import stability_of
+from heijunka.engine.instance import NEVER, NONE, Instance, Placement
 from heijunka.engine.instance.arrays import Flag, Int
 from heijunka.model.objective import Objective, Term
-from heijunka.model.plan import Plan
 
 MINUTE = 60.0
 DAY = 86400.0
-OTHER_RESOURCE = 60.0
 Terms = Mapping[Term, float]
-_BASELINES: WeakKeyDictionary[Instance, Placement] = WeakKeyDictionary()
 
 
 def terms_of(
@@ -48,7 +45,7 @@ def terms_of(
         Term.EARLINESS: float((weight * np.maximum(-beyond, 0)).sum()) / MINUTE,
         Term.OVERTIME: window_cost,
         Term.LEVELNESS: _levelness(instance, is_placed, last) if has_levelness else 0.0,
-        Term.STABILITY: _stability(instance, placement),
+        Term.STABILITY: stability_of(instance, placement),
         Term.UNPLANNED: float(instance.n_orders - is_placed.sum()),
     }
 
@@ -110,22 +107,3 @@ def _levelness(instance: Instance, is_placed: Flag, last: Int) -> float:
     share = np.bincount(index, weights=quantity, minlength=len(names)) / quantity.sum()
     total = levelness(index.astype(np.int64), quantity, share, float((share**2).sum()))
     return float(total / len(material))
-
-
-def _encoded(instance: Instance, baseline: Plan) -> Placement:
-    """Return the baseline as arrays, encoded once for each instance."""
-    found = _BASELINES.get(instance)
-    if found is None:
-        found = _BASELINES[instance] = encode(instance, baseline)
-    return found
-
-
-def _stability(instance: Instance, placement: Placement) -> float:
-    baseline = instance.problem.baseline
-    if baseline is None:
-        return 0.0
-    before = _encoded(instance, baseline)
-    both = (before.start != NONE) & (placement.start != NONE)
-    moved = np.abs(placement.start[both] - before.start[both]).sum() / MINUTE
-    elsewhere = (placement.resource[both] != before.resource[both]).any(axis=1).sum()
-    return float(moved + OTHER_RESOURCE * elsewhere)

@@ -30,7 +30,8 @@ class Term(StrEnum):
     LEVELNESS = "levelness"
     """Mean squared deviation of the mix produced from an even mix, in units squared (Miltenburg 1989)."""
     STABILITY = "stability"
-    """Sum over operations that the baseline plan holds of minutes moved, and 60 for another resource."""
+    """Sum over operations that the baseline plan holds of minutes moved, 60 for another resource and 30 for neighbours
+    turned round; what lies ahead counts half for each day."""
     UNPLANNED = "unplanned"
     """Number of orders left out."""
 

@@ -111,12 +111,13 @@ def test_levelness_is_the_mean_squared_deviation(made):
     assert found == pytest.approx(expected / len(made), abs=1e-9)
 
 
-def test_stability_counts_minutes_and_other_resources_of_what_both_plans_hold():
+def test_stability_counts_by_nearness_what_both_plans_hold():
     first, second, third, fourth = PLAN.assignments
     moved = replace(first, start=at(0.25), resources=("other",))
     gone = replace(second, order="gone")
     shop = replace(SHOP, baseline=Plan(assignments=(moved, gone, third, replace(fourth, start=at(5)))))
-    assert score(shop, PLAN).terms[Term.STABILITY] == (15 + 60) + 0 + 30
+    near, far = 2 ** (-0.25 / 24), 2 ** (-5 / 24)
+    assert score(shop, PLAN).terms[Term.STABILITY] == pytest.approx(near * (15 + 60) + far * 60)
 
 
 def test_an_order_lasts_from_its_first_start_to_its_last_end():

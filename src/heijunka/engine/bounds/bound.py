@@ -8,12 +8,13 @@ from itertools import takewhile
 
 import numpy as np
 
+from heijunka.engine.baseline import OTHER_RESOURCE, baseline_of
 from heijunka.engine.bounds.changeovers import entries_of
 from heijunka.engine.bounds.delivery import delivery_of, queued
 from heijunka.engine.bounds.loads import Load, jobs_of, last_end, loads_of
 from heijunka.engine.bounds.paths import Paths, paths_of, precedence_of
-from heijunka.engine.cost import DAY, MINUTE, OTHER_RESOURCE, key_of
-from heijunka.engine.instance import NEVER, NONE, Instance, encode
+from heijunka.engine.cost import DAY, MINUTE, key_of
+from heijunka.engine.instance import NEVER, NONE, Instance
 from heijunka.engine.instance.arrays import Float
 from heijunka.model.objective import Objective, Term
 
@@ -125,17 +126,18 @@ def _of_orders(instance: Instance, paths: Paths, asked: set[Term]) -> dict[Term,
 
 def _moves(instance: Instance, paths: Paths) -> Float:
     """Return by how much each order has to leave the baseline at least."""
-    if instance.problem.baseline is None:
+    baseline = baseline_of(instance)
+    if baseline is None:
         return np.zeros(instance.n_orders)
     operations = instance.operations
-    before = encode(instance, instance.problem.baseline)
+    before = baseline.placement
     moved = np.maximum(paths.start - before.start, 0) / MINUTE
     is_pinned = operations.pin_start != NONE
     moved[is_pinned] = np.abs(operations.pin_start - before.start)[is_pinned] / MINUTE
     is_fixed = operations.pin != NONE
     pinned = operations.pin_resource[operations.pin[is_fixed]]
     moved[is_fixed] += OTHER_RESOURCE * (pinned != before.resource[is_fixed]).any(axis=1)
-    moved[before.start == NONE] = 0.0
+    moved *= baseline.nearness
     return np.bincount(operations.order, weights=moved, minlength=instance.n_orders).astype(np.float64)
 
 

@@ -34,8 +34,7 @@ def empty_board(instance: Instance, world: World) -> Board:
         trial=np.full((4, width), NONE, np.int64),
     )
     begun = np.flatnonzero(instance.operations.begun_end != NONE)
-    if len(begun):
-        stand(world, board, begun[np.argsort(instance.operations.pin_start[begun], kind="stable")])
+    stand(world, board, begun[np.argsort(instance.operations.pin_start[begun], kind="stable")])
     return board
 
 

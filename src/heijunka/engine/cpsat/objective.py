@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from heijunka.engine.cost import DAY, MINUTE, OTHER_RESOURCE
+from heijunka.engine.baseline import OTHER_RESOURCE, baseline_of
+from heijunka.engine.cost import DAY, MINUTE
 from heijunka.engine.cpsat.variables import Expr, Var, Variables
-from heijunka.engine.instance import NEVER, NONE, encode
+from heijunka.engine.instance import NEVER, NONE
 from heijunka.errors import Unsupported
 from heijunka.model.objective import Objective, Term
 
@@ -163,12 +164,14 @@ def _unplanned(made: Variables) -> Sequence[Part]:
 
 
 def _stability(made: Variables) -> Sequence[Part]:
-    baseline = made.instance.problem.baseline
+    # Pairs turned round are left out: without them it bounds what any plan can reach.
+    baseline = baseline_of(made.instance)
     if baseline is None:
         return []
-    before = encode(made.instance, baseline)
+    before = baseline.placement
     found: list[Part] = []
     for operation, start in enumerate(before.start.tolist()):
+        near = float(baseline.nearness[operation])
         if start == NONE:
             continue
         start //= made.tick
@@ -183,10 +186,10 @@ def _stability(made: Variables) -> Sequence[Part]:
         )
         made.model.add(moved >= made.start[operation] - start).only_enforce_if(present)
         made.model.add(moved >= start - made.start[operation]).only_enforce_if(present)
-        found.append((moved, made.tick / MINUTE))
+        found.append((moved, near * made.tick / MINUTE))
         here = tuple(before.resource[operation].tolist())
         found += [
-            (choice.taken, OTHER_RESOURCE)
+            (choice.taken, near * OTHER_RESOURCE)
             for choice in made.choices[operation]
             if choice.alternative.resources != here[: len(choice.alternative.resources)]
         ]

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
+from heijunka.evaluate.nervousness import nervousness
 from heijunka.evaluate.view import View
-
-MINUTE = timedelta(minutes=1)
-OTHER_RESOURCE = 60.0
-"""What another resource counts, in minutes moved."""
 
 
 def stability(view: View) -> float:
-    """Return the minutes by which operations start otherwise than in the baseline, and 60 for each on other resources.
-
-    Operations that only one of the two plans holds add nothing.
-    """
-    total = 0.0
-    baseline = view.problem.baseline
-    for entry in baseline.assignments if baseline is not None else ():
-        work = view.work_at.get((entry.order, entry.operation))
-        if work is not None:
-            total += abs(work.start - entry.start) / MINUTE
-            total += OTHER_RESOURCE if work.assignment.resources != entry.resources else 0.0
-    return total
+    """Return how much the plan moves beside the baseline (see `nervousness`), seen from now or the horizon's start."""
+    problem = view.problem
+    if problem.baseline is None:
+        return 0.0
+    now = problem.state.now if problem.state is not None else problem.horizon.start
+    return nervousness(problem.baseline, view.plan, now=now, plant=problem.plant).value
 
 
 def unplanned(view: View) -> float:

@@ -7,7 +7,7 @@ from math import log
 from heijunka.engine.kernels.chance import unit
 from heijunka.engine.kernels.flags import kernel, part
 from heijunka.engine.kernels.graph.chain import calendar_of, length_of_batch, link
-from heijunka.engine.kernels.graph.shifting import enqueue, file_rows, put_back, shift_something
+from heijunka.engine.kernels.graph.shifting import enqueue, enqueue_head, file_rows, put_back, shift_something
 from heijunka.engine.kernels.graph.tables import BEGUN
 from heijunka.engine.kernels.graph.tanks import retime, retime_back
 from heijunka.engine.kernels.graph.timing import cost_of_order, reckon, setup_begin
@@ -60,6 +60,8 @@ def followers(g, c, n, i):
         for a in range(g.succ_ptr[q], g.succ_ptr[q + 1]):
             h = c.op[g.succ[a].who].head
             n = enqueue(c, n, 2 * c.op[h].start, h)
+        if g.wish[6] > 0 and g.base_after[q] >= 0:
+            n = enqueue_head(c, n, g.base_after[q])
         q = c.op[q].mate
     return n
 

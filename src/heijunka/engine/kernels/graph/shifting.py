@@ -27,6 +27,8 @@ from heijunka.engine.kernels.heap import push
 
 RUNS = 0.1
 """Share of moves that shift a run of one setup family."""
+HOLDS = 0.2
+"""Share of moves that let an operation start earlier than in the baseline, or no longer, if that counts."""
 
 
 @part
@@ -36,6 +38,13 @@ def enqueue(c, n, key, i):
         return n
     c.is_queued[i] = 1
     return push(c.heap, n, key, i)
+
+
+@part
+def enqueue_head(c, n, i):
+    """Queue the first operation of a batch; return the new length."""
+    h = c.op[i].head
+    return enqueue(c, n, 2 * c.op[h].start, h)
 
 
 @part
@@ -53,7 +62,9 @@ def lift(g, c, i, n):
             n = enqueue(c, n, 2 * c.op[follows >> shift].start, follows >> shift)
         unlink(c, slot)
     c.old[m, 0], c.old[m, 1], c.old[m, 2] = c.op[i].mode, c.op[i].calendar, c.op[i].n_slots
-    c.old[m, 3] = c.op[i].length
+    c.old[m, 3], c.old[m, 4] = c.op[i].length, c.is_loose[i]
+    if g.wish[6] > 0 and g.base_after[i] >= 0:
+        n = enqueue_head(c, n, g.base_after[i])
     for k in range(c.resource.shape[1]):
         c.chosen[1 + m, k] = c.resource[i, k]
     c.run[0], c.run[1 + m] = m + 1, i
@@ -115,7 +126,7 @@ def put_back(g, c):
     for m in range(c.run[0] - 1, -1, -1):
         i = c.run[1 + m]
         c.op[i].mode, c.op[i].calendar, c.op[i].n_slots = c.old[m, 0], c.old[m, 1], c.old[m, 2]
-        c.op[i].length = c.old[m, 3]
+        c.op[i].length, c.is_loose[i] = c.old[m, 3], c.old[m, 4]
         for k in range(c.resource.shape[1]):
             c.resource[i, k] = c.chosen[1 + m, k]
         for k in range(c.op[i].n_slots - 1, -1, -1):
@@ -162,6 +173,21 @@ def shift_one(g, c, state, i, reach):
 
 
 @part
+def let_go(g, c, i):
+    """Let an operation start earlier than in the baseline, or no longer, where it stands; return the queue's length."""
+    shift = g.shift[0]
+    mode = keep_resources(g, c, i)
+    moment = g.span[0] - 1
+    if c.op[i].n_slots > 0:
+        before = c.slot[i << shift].before
+        if before >= 0:
+            moment = c.op[before >> shift].start
+    n = lift(g, c, i, 0)
+    c.is_loose[i] = 1 - c.is_loose[i]
+    return put_down(g, c, i, mode, moment, n)
+
+
+@part
 def shift_run(g, c, state, i):
     """Move an operation with what follows it in its setup family; return the length of the queue, or -1."""
     shift = g.shift[0]
@@ -200,10 +226,14 @@ def shift_something(g, c, state, guided, reach):
     if g.op[i].is_fixed >= 2 or (c.window[4] >= 0 and c.op[i].group != c.window[4]):
         return -1
     n = -1
-    if len(g.attribute) > 0 and unit(state) < RUNS:
+    if g.wish[1] > 0 and g.op[i].base_start >= 0 and unit(state) < HOLDS:
+        n = let_go(g, c, i)
+    if n < 0 and len(g.attribute) > 0 and unit(state) < RUNS:
         n = shift_run(g, c, state, i)
     if n < 0:
         n = shift_one(g, c, state, i, reach)
+        if n >= 0 and g.wish[1] > 0 and unit(state) < 0.5:
+            c.is_loose[i] = 1 - c.is_loose[i]
     if n < 0 or c.window[4] < 0:
         return n
     for m in range(c.run[0]):

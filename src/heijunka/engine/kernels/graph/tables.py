@@ -117,8 +117,13 @@ class Graph(Tables):
     base_resource
         int32[n_operations, width]: of the baseline.
     wish
-        float64[6]: cost of each tick of the makespan, of each tick off the baseline, of another resource than in the
-        baseline, of each tick beyond a largest lag; 1 if it matters when setups begin; 1 if there are transfer lots.
+        float64[7]: cost of each tick of the makespan, of each tick off the baseline, of another resource than in the
+        baseline, of each tick beyond a largest lag; 1 if it matters when setups begin; 1 if there are transfer lots;
+        cost of a pair of the baseline turned round.
+    near
+        float64[n_operations]: what distance from the baseline weighs.
+    base_before, base_after
+        int32[n_operations]: neighbours on the main resource in the baseline, -1 if none.
     event_ptr, event, event_quantity, event_kind
         What fills and drains each tank (CSR): an operation (of ends of orders, the order); units in (+) or out (-); 0
         at its start, 1 at its end, 2 at the end of the order, 3 at a
@@ -186,6 +191,9 @@ class Graph(Tables):
         "beyond": _F8,
         "base_resource": (_I4, 2),
         "wish": _F8,
+        "near": _F8,
+        "base_before": _I4,
+        "base_after": _I4,
         "event_ptr": _I8,
         "event": _I4,
         "event_quantity": _F8,
@@ -222,6 +230,8 @@ class Chains(Tables):
         moves, and does so without leaving its place between the groups on each lane, or -1.
     order_cost
         float64[n_orders].
+    is_loose
+        uint8[n_operations]: 1 if it may start earlier than in the baseline; where staying there counts, others do not.
     resource
         int32[n_operations, width].
     slot
@@ -246,8 +256,8 @@ class Chains(Tables):
     run
         int32[1 + `LONGEST_RUN`]: how many operations move, and which, in sequence.
     old, old_neighbour
-        Of each that moves, a row of mode, calendar, slots and ticks of work; three rows of lanes, neighbours and
-        families.
+        Of each that moves, a row of mode, calendar, slots, ticks of work and looseness; three rows of lanes, neighbours
+        and families.
     chosen
         The resources to go to; below, those of each that moves before it does.
     count
@@ -260,6 +270,7 @@ class Chains(Tables):
         "op": PLACED,
         "window": _I8,
         "order_cost": _F8,
+        "is_loose": _U1,
         "resource": (_I4, 2),
         "slot": SLOT,
         "moment": _I8,

@@ -83,6 +83,8 @@ def ready(g, c, i, without, base):
     while q >= 0:
         if g.op[q].earliest > t:
             t = g.op[q].earliest
+        if g.wish[1] > 0 and c.is_loose[i] == 0 and g.op[q].base_start > t:
+            t = g.op[q].base_start
         for a in range(g.pred_ptr[q], g.pred_ptr[q + 1]):
             h = c.op[g.arc[a].who].head
             if h == without:
@@ -225,7 +227,14 @@ def distance(g, c, q, start):
     cost = g.wish[1] * abs(start - g.op[q].base_start)
     for n in range(c.resource.shape[1]):
         if c.resource[q, n] != g.base_resource[q, n]:
-            return cost + g.wish[2]
+            cost += g.wish[2]
+            break
+    cost *= g.near[q]
+    p = g.base_before[q]
+    if p >= 0 and g.wish[6] > 0 and start < c.op[c.op[p].head].start:
+        r = g.base_resource[q, 0]
+        if c.resource[q, 0] == r and c.resource[p, 0] == r:
+            cost += g.wish[6] * g.near[p]
     return cost
 
 

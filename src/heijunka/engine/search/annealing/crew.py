@@ -132,6 +132,7 @@ class Crew:
         for number, copy in enumerate(self._copies):
             rows = np.flatnonzero(group == number)
             chains.op[rows], chains.resource[rows] = copy.op[rows], copy.resource[rows]
+            chains.is_loose[rows] = copy.is_loose[rows]
             chains.slot.reshape(n_operations, -1)[rows] = copy.slot.reshape(n_operations, -1)[rows]
             sequences.append(search.sequence(copy, rows))
         sequence = np.concatenate(sequences)

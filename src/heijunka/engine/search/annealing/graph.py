@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from heijunka.engine.instance import NONE, Instance, Placement, encode
+from heijunka.engine.baseline import baseline_of
+from heijunka.engine.instance import NONE, Instance, Placement
 from heijunka.engine.instance.arrays import Index, Int
 from heijunka.engine.kernels.graph.tables import (
     ARC,
@@ -51,7 +52,7 @@ def graph_of(instance: Instance, start: Placement, terms: Mapping[Term, float]) 
     need, pool_resource = _choices(instance)
     costly = (np.asarray(costs["late"]) + np.asarray(costs["count"]) + np.asarray(costs["flow"])) > 0
     is_costly = costly & is_active[instance.orders.operation_ptr[:-1]]
-    base = _baseline(instance)
+    base = _baseline(instance, is_active)
     pinned = np.where(operations.pin_start != NONE, 2, np.where(operations.pin != NONE, 1, 0))
     pinned[operations.begun_end != NONE] = BEGUN
     return Graph(
@@ -59,7 +60,7 @@ def graph_of(instance: Instance, start: Placement, terms: Mapping[Term, float]) 
         **rims,
         **costs,
         **events_of(instance),
-        op=_given(instance, pinned, role),
+        op=_given(instance, pinned, role, base["base_start"]),
         mode_ptr=steps.mode_ptr,
         is_interruptible=steps.is_interruptible,
         value=steps.value if steps.value.size else np.full((len(steps.per_good), 1), NONE, np.int32),
@@ -87,7 +88,10 @@ def graph_of(instance: Instance, start: Placement, terms: Mapping[Term, float]) 
         common=hours.common(),
         due=instance.orders.due,
         deadline=instance.orders.deadline,
-        base_resource=np.zeros((1, 1)) if base is None else base.resource,
+        base_resource=base["base_resource"],
+        near=base["near"],
+        base_before=base["base_before"],
+        base_after=base["base_after"],
         span=[instance.first, instance.limit],
         shift=[shift_of(instance)],
         movable=np.flatnonzero(is_active & (pinned < 2)),
@@ -95,20 +99,35 @@ def graph_of(instance: Instance, start: Placement, terms: Mapping[Term, float]) 
     )
 
 
-def _baseline(instance: Instance) -> Placement | None:
-    baseline = instance.problem.baseline
-    return None if baseline is None else encode(instance, baseline)
+def _baseline(instance: Instance, is_active: Any) -> dict[str, Any]:
+    """Return from where moves are counted."""
+    n, baseline = instance.n_operations, baseline_of(instance)
+    before, after = np.full(n, NONE, np.int32), np.full(n, NONE, np.int32)
+    if baseline is None:
+        none = {"near": np.zeros(n), "base_resource": np.zeros((1, 1)), "base_start": np.full(n, NONE)}
+        return {**none, "base_before": before, "base_after": after}
+    later = np.flatnonzero((baseline.before != NONE) & is_active)
+    later = later[is_active[baseline.before[later]]]
+    before[later] = baseline.before[later]
+    after[before[later]] = later
+    return {
+        "near": baseline.nearness,
+        "base_start": baseline.placement.start,
+        "base_resource": baseline.placement.resource,
+        "base_before": before,
+        "base_after": after,
+    }
 
 
-def _given(instance: Instance, pinned: Any, role: Any) -> Any:
+def _given(instance: Instance, pinned: Any, role: Any, base_start: Any) -> Any:
     """Return what is given of each operation."""
-    operations, base = instance.operations, _baseline(instance)
+    operations = instance.operations
     return records(
         GIVEN,
         instance.n_operations,
         earliest=np.maximum(operations.earliest, operations.pin_start),
         pin_start=operations.pin_start,
-        base_start=NONE if base is None else base.start,
+        base_start=base_start,
         quantity=operations.quantity,
         order=operations.order,
         step=operations.step,
@@ -147,6 +166,7 @@ def chains_of(instance: Instance, graph: Graph, start: Placement) -> Chains:
         op=placed,
         window=[0, len(graph.movable), 0, len(graph.late_orders), NONE],
         order_cost=np.zeros(instance.n_orders),
+        is_loose=np.zeros(n),
         resource=start.resource.copy(),
         slot=records(SLOT, n * n_slots, lane=NONE, before=NONE, after=NONE, left=NONE),
         moment=np.zeros(n_events),
@@ -171,7 +191,7 @@ def chains_of(instance: Instance, graph: Graph, start: Placement) -> Chains:
         order_log=np.zeros(4 * n + 16),
         order_log_cost=np.zeros(4 * n + 16),
         run=np.zeros(1 + LONGEST_RUN),
-        old=np.zeros((LONGEST_RUN, 4)),
+        old=np.zeros((LONGEST_RUN, 5)),
         old_neighbour=np.zeros((3 * LONGEST_RUN, n_slots)),
         chosen=np.full((1 + LONGEST_RUN, instance.width), NONE),
         fresh=np.zeros(3 + 4 * n_slots),

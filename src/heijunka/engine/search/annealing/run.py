@@ -51,6 +51,7 @@ OPERATIONS_COPIED = 4_000
 COPIED = (
     "op",
     "order_cost",
+    "is_loose",
     "resource",
     "slot",
     "moment",
@@ -204,9 +205,20 @@ class Annealing:
         kernels.lay_out(self.graph, self.chains, sequence)
         if kernels.reckon_all(self.graph, self.chains, sequence) >= 0:
             return False
+        if self.graph.wish[1] > 0:
+            self._let_go(sequence)
         if len(self.instance.materials.capacity):
             mend(self.graph, self.chains, MOST_HELD)
         return True
+
+    def _let_go(self, sequence: Index) -> None:
+        """Let the orders that cost start earlier than in the baseline, if that is worth the distance."""
+        graph, chains = self.graph, self.chains
+        cost = float(chains.total[0])
+        chains.is_loose[:] = chains.order_cost[self.instance.operations.order] > 0
+        if kernels.reckon_all(graph, chains, sequence) >= 0 or chains.total[0] > cost:
+            chains.is_loose[:] = 0
+            kernels.reckon_all(graph, chains, sequence)
 
     def sequence(self, chains: Chains, rows: Any = None) -> Index:
         """Return the operations by start; where starts are the same, those that must come first before others."""

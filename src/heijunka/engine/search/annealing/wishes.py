@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from heijunka.engine.cost import DAY, MINUTE, OTHER_RESOURCE
+from heijunka.engine.baseline import OTHER_RESOURCE, TURNED
+from heijunka.engine.cost import DAY, MINUTE
 from heijunka.engine.instance import Instance
 from heijunka.model.objective import Term
 
@@ -54,5 +55,6 @@ def order_costs(instance: Instance, weight: Mapping[Term, float]) -> dict[str, o
             LARGE * heaviest if (instance.links.max_lag < (1 << 60)).any() else 0.0,
             float(weight[Term.WIP] > 0),
             float((instance.links.transfer_lot > 0).any()),
+            weight[Term.STABILITY] * TURNED,
         ],
     }
