@@ -117,7 +117,7 @@ def test_stability_counts_by_nearness_what_both_plans_hold():
     gone = replace(second, order="gone")
     shop = replace(SHOP, baseline=Plan(assignments=(moved, gone, third, replace(fourth, start=at(5)))))
     near, far = 2 ** (-0.25 / 24), 2 ** (-5 / 24)
-    assert score(shop, PLAN).terms[Term.STABILITY] == pytest.approx(near * (15 + 60) + far * 60)
+    assert score(shop, PLAN).terms[Term.STABILITY] == pytest.approx(near * (15 + 60) + far * 30)
 
 
 def test_an_order_lasts_from_its_first_start_to_its_last_end():

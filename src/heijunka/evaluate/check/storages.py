@@ -38,6 +38,8 @@ def _overfull(view: View, storage: Storage, flows: list[Flow]) -> Iterator[Viola
         level += sum(flow.quantity for flow in group)
         by_plan += sum(flow.quantity for flow in group if flow.work is not None and not flow.work.has_begun)
         comers = [flow.work for flow in group if flow.quantity > 0 and flow.work is not None]
+        if comers and all(work.has_begun for work in comers):
+            continue
         if level > storage.capacity + noise and by_plan > noise and moment >= first:
             values = {"level": f"{level:.9g}", "capacity": f"{storage.capacity:.9g}", "moment": view.moment(moment)}
             if comers:
