@@ -52,6 +52,12 @@ class Stop:
         """
         self._aside = max(0.0, min(seconds, self.remaining / 2)) if self.seconds is not None else 0.0
 
+    def part(self, *, seconds: float | None = None, iterations: int | None = None) -> Stop:
+        """Return a stop for a part of the work, by the same clock; it is cancelled with this one."""
+        found = Stop(seconds=seconds, iterations=iterations, clock=self._clock)
+        found._cancelled = self._cancelled
+        return found
+
     def cancel(self) -> None:
         """Ask the search to stop as soon as it can; safe from any thread."""
         self._cancelled.set()

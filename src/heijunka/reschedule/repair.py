@@ -1,0 +1,156 @@
+"""Repairs beside the right shift: only what is touched, up to a match-up point, or all that is worth it.
+
+Vieira, Herrmann & Lin (2003) sort them so; Abumaizar & Svestka (1997) on affected operations; Bean et al. (1991) on
+match-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from heijunka.errors import HeijunkaError
+from heijunka.model.plan import Assignment, Plan
+from heijunka.model.problem import Pin, Problem
+from heijunka.reschedule.candidate import Candidate, judged
+from heijunka.reschedule.freeze import Place, is_same, now_of, pin_of, pinned
+from heijunka.reschedule.policy import Method, Policy
+
+if TYPE_CHECKING:
+    from heijunka.engine.stop import Stop
+
+Solve = Callable[..., Any]
+"""`heijunka.engine.solve.solve`, or what runs it in a process of its own: takes a problem, ``stop``, ``seed``,
+``threads``, ``methods`` and ``start``, returns a result."""
+FIRST_POINT = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What repairs work on.
+
+    Parameters
+    ----------
+    problem
+        The question, with all that is frozen pinned.
+    plan
+        In force.
+    fallback
+        The best plan so far that answers the question; what comes after must be better.
+    seconds
+        Tells how many are left.
+    failures
+        What went wrong, told to people.
+    """
+
+    problem: Problem
+    plan: Plan
+    fallback: Candidate
+    policy: Policy
+    solve: Solve
+    seconds: Callable[[], float]
+    stop: Stop
+    failures: list[str]
+
+    def ask(self, problem: Problem, method: str, *, share: float = 1.0, is_resumed: bool = True) -> Candidate | None:
+        """Search for a plan of a problem that is the question with more pinned; None if there is none worth a look.
+
+        Parameters
+        ----------
+        share
+            Of the time left, or of the iterations.
+        is_resumed
+            Whether it begins with the fallback, which must answer the problem.
+        """
+        seconds, iterations = self.seconds() * share, self.policy.iterations
+        if (iterations is None and seconds <= 0) or self.stop.is_cancelled:
+            return None
+        limit = {"seconds": seconds} if iterations is None else {"iterations": max(1, round(iterations * share))}
+        try:
+            result = self.solve(
+                problem,
+                stop=self.stop.part(**limit),
+                seed=self.policy.seed,
+                threads=self.policy.threads if iterations is None else 1,
+                methods=("search",),
+                start=self.fallback.plan if is_resumed else None,
+            )
+            if result.best is None:
+                return None
+            found = replace(result.best, method=method, seed=self.policy.seed)
+            return judged(self.problem, found, method)
+        except HeijunkaError as error:
+            self.failures.append(f"{method}: {error}")
+            return None
+
+
+def affected(desk: Desk) -> Candidate | None:
+    """Plan anew only what the right shift has to move; all else stays where it is."""
+    stays = [entry for entry in _ahead(desk) if _place(entry) not in _moved(desk)]
+    if len(stays) == len(_ahead(desk)):
+        return None
+    return desk.ask(pinned(desk.problem, _pins(stays)), "affected", share=0.4)
+
+
+def match_up(desk: Desk) -> Candidate | None:
+    """Plan anew all before a point from which everything stays as it was; the earliest point that can be met."""
+    ahead = _ahead(desk)
+    for point in _points(desk, ahead):
+        stays = [entry for entry in ahead if entry.start >= point]
+        if not stays:
+            return None
+        found = desk.ask(pinned(desk.problem, _pins(stays)), "match-up", share=0.25, is_resumed=False)
+        if found is not None and found.score.n_unplanned <= desk.fallback.score.n_unplanned:
+            return found
+    return None
+
+
+def search(desk: Desk) -> Candidate | None:
+    """Plan all anew that may move, as far as it is worth what moving costs."""
+    return desk.ask(desk.problem, "search")
+
+
+METHODS: Mapping[Method, Callable[[Desk], Candidate | None]] = MappingProxyType(
+    {"affected": affected, "match-up": match_up, "search": search}
+)
+
+
+def _ahead(desk: Desk) -> list[Assignment]:
+    """Return the assignments of the plan in force that are still to begin and to be done."""
+    begun = desk.problem.state.operations if desk.problem.state is not None else {}
+    orders = {order.id for order in desk.problem.orders}
+    return [
+        entry
+        for entry in desk.plan.assignments
+        if entry.order in orders and f"{entry.order}/{entry.operation}" not in begun
+    ]
+
+
+def _moved(desk: Desk) -> frozenset[Place]:
+    after = {_place(entry): entry for entry in desk.fallback.plan.assignments}
+    return frozenset(
+        _place(entry)
+        for entry in desk.plan.assignments
+        if (now := after.get(_place(entry))) is None or not is_same(entry, now)
+    )
+
+
+def _points(desk: Desk, ahead: list[Assignment]) -> Iterator[datetime]:
+    """Yield moments ever farther ahead, up to the last start."""
+    now = now_of(desk.problem)
+    last = max((entry.start for entry in ahead), default=now)
+    step = FIRST_POINT
+    while now + step <= last:
+        yield now + step
+        step *= 2
+
+
+def _pins(entries: list[Assignment]) -> list[Pin]:
+    return [pin_of(entry) for entry in entries]
+
+
+def _place(entry: Assignment) -> Place:
+    return entry.order, entry.operation
