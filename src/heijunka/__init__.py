@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from heijunka.version import __version__
+
 if TYPE_CHECKING:
     from heijunka.api import (
         after,
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from heijunka.model.problem import Problem
     from heijunka.model.record import PlanRecord
 
-__version__ = "0.1.0"
 
 __all__ = [
     "HeijunkaError",
@@ -56,7 +57,7 @@ __all__ = [
     "score",
     "solve",
     "validate",
-    "write",
+    "write", "__version__",
 ]
 
 _HOMES = {

@@ -75,3 +75,19 @@ class ConnectionLost(ConnectorError):
 
 class CommandRejected(ConnectorError):
     """The other side refused a command."""
+
+
+class StoreError(HeijunkaError):
+    """The store of events and plan versions could not be opened, read or written; nothing was half written.
+
+    Parameters
+    ----------
+    message
+        What, which, why and what to do.
+    code
+        Key of the catalogue that the message is made from.
+    """
+
+    def __init__(self, message: str, *, code: str = "") -> None:
+        self.code = code
+        super().__init__(message)
