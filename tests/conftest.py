@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from tests.postgres import Server, find_tools
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
 IS_CI = os.environ.get("CI") == "true"
+_NUMBERS = count(1)
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile("dev", deadline=None, print_blob=True, suppress_health_check=_SLOW)
@@ -39,6 +42,29 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("the benchmark data are not beside the checkout")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """Return a PostgreSQL server; without PostgreSQL the test is skipped."""
+    tools = find_tools()
+    if tools is None:
+        pytest.skip("PostgreSQL is not installed")
+    server = Server(tools)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def new_place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+    """Return a function that makes room for an empty store: a file, or a database, as the parameter says."""
+    is_file = getattr(request, "param", "sqlite") == "sqlite"
+    server = None if is_file else request.getfixturevalue("postgres")
+
+    def make(name: str = "store") -> str:
+        return str(tmp_path / f"{name}.db") if server is None else server.new_database(f"{name}_{next(_NUMBERS)}")
+
+    return make
 
 
 @pytest.fixture(scope="session")

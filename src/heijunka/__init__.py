@@ -57,7 +57,8 @@ __all__ = [
     "score",
     "solve",
     "validate",
-    "write", "__version__",
+    "write",
+    "__version__",
 ]
 
 _HOMES = {

@@ -149,8 +149,8 @@ def log(connection: Connection, site: str, after: int = 0) -> Iterator[Recorded]
     """Give the events of a site after a number, in order."""
     table = schema.events
     query = select(table.c.number, table.c.body).where((table.c.site == site) & (table.c.number > after))
-    rows = connection.execution_options(yield_per=LARGE).execute(query.order_by(table.c.number))
-    for number, body in rows:
+    in_order = query.order_by(table.c.number).execution_options(yield_per=LARGE)
+    for number, body in connection.execute(in_order):
         yield Recorded(number=number, event=loads_event(body))
 
 

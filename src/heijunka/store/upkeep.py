@@ -100,13 +100,12 @@ def prune(connection: Connection, before: datetime) -> tuple[int, int]:
     n_events = 0
     newest = select(snapshots.c.site, func.max(snapshots.c.upto)).group_by(snapshots.c.site)
     for site, upto in connection.execute(newest).all():
-        old = (events.c.site == site) & (events.c.received < moment(before)) & (events.c.number <= upto)
-        last = connection.execute(select(func.max(events.c.number)).where(old)).scalar()
-        if last is not None:  # receipts may be out of order by a little; numbers are never left with a gap
-            gone = (events.c.site == site) & (events.c.number <= last)
-            n_events += connection.execute(delete(events).where(gone)).rowcount
-            older = (snapshots.c.site == site) & (snapshots.c.upto < upto)
-            connection.execute(delete(snapshots).where(older))
+        mine = events.c.site == site
+        recent = select(func.min(events.c.number)).where(mine & (events.c.received >= moment(before)))
+        first_kept = connection.execute(recent).scalar()
+        last = int(upto) if first_kept is None else min(int(upto), int(first_kept) - 1)
+        n_events += connection.execute(delete(events).where(mine & (events.c.number <= last))).rowcount
+        connection.execute(delete(snapshots).where((snapshots.c.site == site) & (snapshots.c.upto < upto)))
     ever = select(schema.publications.c.version).where(schema.publications.c.site == kept.c.site)
     idle = (kept.c.made_at < moment(before)) & kept.c.number.not_in(ever) & kept.c.body.is_not(None)
     n_bodies = connection.execute(update(kept).where(idle).values(body=None)).rowcount
@@ -116,7 +115,7 @@ def prune(connection: Connection, before: datetime) -> tuple[int, int]:
 
 def _copy(source: Connection, sink: Connection) -> None:
     for table in schema.KEPT:
-        rows = source.execution_options(yield_per=LARGE).execute(select(table))
+        rows = source.execute(select(table).execution_options(yield_per=LARGE))
         for part in rows.mappings().partitions(LARGE):
             sink.execute(insert(table), [dict(row) for row in part])
 
@@ -132,16 +131,11 @@ def _require_sound(database: Database, path: Path) -> None:
 
 def _faults_of_events(connection: Connection) -> Iterator[Fault]:
     table = schema.events
-    covered = dict(
-        connection.execute(
-            select(schema.snapshots.c.site, func.max(schema.snapshots.c.upto)).group_by(schema.snapshots.c.site)
-        )
-        .tuples()
-        .all()
-    )
+    newest = select(schema.snapshots.c.site, func.max(schema.snapshots.c.upto)).group_by(schema.snapshots.c.site)
+    covered = {site: int(upto) for site, upto in connection.execute(newest)}
     expected: dict[str, int] = {}
-    rows = connection.execution_options(yield_per=LARGE).execute(select(table).order_by(table.c.site, table.c.number))
-    for row in rows:
+    in_order = select(table).order_by(table.c.site, table.c.number).execution_options(yield_per=LARGE)
+    for row in connection.execute(in_order):
         place = f"events {row.site}/{row.number}"
         if row.site in expected:
             is_next = row.number == expected[row.site]
