@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
-from tests.postgres import Server, find_tools
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -45,8 +45,10 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
+def postgres() -> Iterator[Any]:
     """Return a PostgreSQL server; without PostgreSQL the test is skipped."""
+    from tests.postgres import Server, find_tools
+
     tools = find_tools()
     if tools is None:
         pytest.skip("PostgreSQL is not installed")

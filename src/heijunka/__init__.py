@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from heijunka.version import __version__
+from heijunka.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from heijunka.api import (
@@ -58,7 +58,6 @@ __all__ = [
     "solve",
     "validate",
     "write",
-    "__version__",
 ]
 
 _HOMES = {
