@@ -13,6 +13,8 @@ from heijunka.errors import ReadError
 from heijunka.messages import LANGUAGES, say
 
 FILE = "heijunka.toml"
+STORE = "heijunka.db"
+"""Store of a folder where nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ class Settings:
     seconds: float = 30.0
     threads: int = 0
     seed: int = 0
-    store: str = "heijunka.db"
+    store: str = STORE
 
 
 def load(environ: Mapping[str, str], folder: Path) -> Settings:

@@ -22,19 +22,28 @@ def blocks(page: Path, kind: str) -> Iterator[str]:
     yield from re.findall(rf"^```{kind}\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
 
 
-def commands(page: Path) -> list[str]:
-    lines = (line for block in blocks(page, "text") for line in block.splitlines())
-    return [line.split("#")[0].strip() for line in lines if line.startswith(".venv/bin/heijunka ")]
+def commands(page: Path) -> dict[str, list[str]]:
+    """Return the commands that a page shows, each with the lines of output shown below it."""
+    shown: dict[str, list[str]] = {}
+    for block in blocks(page, "text"):
+        lines: list[str] = []
+        for line in block.splitlines():
+            if line.startswith(".venv/bin/heijunka "):
+                lines = shown.setdefault(line.split("#")[0].strip(), [])
+            elif not line.startswith("make "):
+                lines.append(line)
+    return shown
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if commands(page)], ids=lambda page: page.name)
 def test_commands_run_as_shown(page: Path, tmp_path: Path) -> None:
-    for command in commands(page):
+    for command, lines in commands(page).items():
         words = [str(HEIJUNKA), *shlex.split(command)[1:]]
-        if "solve" in words:
+        if words[1] in ("solve", "demo", "adjust"):
             words += ["--seconds", "1"]
         done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        assert [line for line in lines if line not in done.stdout] == [], f"{command}\n{done.stdout}"
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if list(blocks(page, "python"))], ids=lambda page: page.name)

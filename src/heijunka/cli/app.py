@@ -13,7 +13,25 @@ import typer
 from typer.main import get_command
 
 from heijunka import __version__
-from heijunka.cli import check, convert, demo, diff, explain, kpi, new, options, show, solve, warmup
+from heijunka.cli import (
+    adjust,
+    check,
+    convert,
+    demo,
+    diff,
+    event,
+    explain,
+    history,
+    kpi,
+    new,
+    options,
+    publish,
+    replay,
+    show,
+    solve,
+    undo,
+    warmup,
+)
 from heijunka.cli.console import Console
 from heijunka.cli.exits import Exit
 from heijunka.cli.failures import tell
@@ -30,9 +48,17 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "explain": explain.explain,
     "kpi": kpi.kpi,
     "diff": diff.diff,
+    "event": event.event,
+    "adjust": adjust.adjust,
+    "publish": publish.publish,
+    "history": history.history,
+    "undo": undo.undo,
+    "replay": replay.replay,
     "convert": convert.convert,
     "warmup": warmup.warmup,
 }
+KINDS: dict[str, type[Command]] = {"event": event.EventCommand}
+"""Commands whose help says more."""
 
 
 def main() -> None:
@@ -82,7 +108,7 @@ def build() -> typer.Typer:
         rich_markup_mode=None,
     )
     for name, command in COMMANDS.items():
-        app.command(name, cls=Command, help=f"cli.help_{name}")(command)
+        app.command(name, cls=KINDS.get(name, Command), help=f"cli.help_{name}")(command)
     return app
 
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from heijunka.cli import options
 from heijunka.cli.console import Console
+from heijunka.settings import STORE
+
+if TYPE_CHECKING:
+    from heijunka.model.record import PlanRecord
+
+WHO = "heijunka demo"
+"""Who publishes the plan of a demo; a store that nobody else has published in may be begun anew."""
 
 
 class PlantChoice(StrEnum):
@@ -51,4 +60,53 @@ def demo(
 
     console.say("cli.generating", plant=plant.value, size=size.value)
     problem = library.PLANTS[plant.value](size.value, seed=7)
-    plan_and_write(problem, settings=settings, console=console, target=output / f"{plant.value}-{size.value}")
+
+    def then(record: PlanRecord) -> dict[str, Any]:
+        return _publish(record, output, console)
+
+    target = output / f"{plant.value}-{size.value}"
+    plan_and_write(problem, settings=settings, console=console, target=target, then=then)
+
+
+def _publish(record: PlanRecord, folder: Path, console: Console) -> dict[str, Any]:
+    """Publish the plan in a store of its own, which a demo begins anew, and say what can be tried next."""
+    from heijunka.cli.desk import DEMO_FOLDER, wall_clock
+    from heijunka.store import Store
+
+    path, site = folder / STORE, record.problem.plant.id
+    if not _is_free(path):
+        console.say("cli.demo_keeps_store", path=path)
+        return {}
+    with Store.open(str(path)) as store:
+        version = store.propose(
+            site, record, parent=None, upto_event=0, who=WHO, why=record.problem.name, now=wall_clock()
+        )
+        store.publish(site, version.number, expected=None, who=WHO, now=record.problem.horizon.start)
+    where = "" if folder == DEMO_FOLDER else f" --store {path}"
+    down = f"heijunka event resource-down {_busiest(record)} --until +4h{where}"
+    console.say("cli.demo_published", number=version.number, path=path)
+    console.say("cli.demo_next", event=down, adjust=f"heijunka adjust{where}")
+    return {"store": str(path), "version": version.number, "next": [down, f"heijunka adjust{where}"]}
+
+
+def _is_free(path: Path) -> bool:
+    """Make room for a store, unless there is one that somebody else has made."""
+    from heijunka.store import Store
+
+    if not path.exists():
+        return True
+    with Store.open(str(path)) as store:
+        firsts = [min(store.versions(site), key=lambda entry: entry.number) for site in store.sites()]
+        if any(entry.who != WHO for entry in firsts):
+            return False
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    return True
+
+
+def _busiest(record: PlanRecord) -> str:
+    """Return the resource with the most work in the first eight hours: its standstill will be felt."""
+    until = record.problem.horizon.start + timedelta(hours=8)
+    soon = Counter(entry.resources[0] for entry in record.plan.assignments if entry.resources and entry.start < until)
+    first = Counter(entry.resources[0] for entry in record.plan.assignments if entry.resources)
+    return (soon or first).most_common(1)[0][0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from heijunka.cli import options
@@ -10,21 +12,23 @@ from heijunka.cli.console import Console
 
 def diff(
     context: typer.Context,
-    before: options.Plan,
-    after: options.Plan,
+    before: Annotated[str, typer.Argument(help="cli.option_kept", metavar="BEFORE")],
+    after: options.Kept = None,
     *,
+    store: options.Store = None,
+    site: options.Site = None,
     language: options.Language = "",
     is_json: options.Json = False,
 ) -> None:
     """Print who gains and who pays, and what moves from when to when, foreman by foreman."""
-    settings = options.settings_of(context, language=language)
+    settings = options.settings_of(context, language=language, store=store)
     console = Console(settings.language, is_json)
 
-    from heijunka import api
+    from heijunka.cli.desk import open_kept
     from heijunka.evaluate import telling
     from heijunka.evaluate.notice import notice
 
-    old, new = (api.open_plan(path, language=settings.language) for path in (before, after))
+    (old, _), (new, _) = open_kept(before, settings, site), open_kept(after, settings, site)
     found = notice(old, new)
     if not is_json:
         print("\n".join(telling.text(found, settings.language, most=None)))

@@ -14,4 +14,5 @@ class Exit(IntEnum):
     INVALID = 3
     NO_PLAN = 4
     FILE = 5
+    CONFLICT = 6
     INTERRUPTED = 130

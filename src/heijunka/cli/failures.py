@@ -11,7 +11,7 @@ from typer.exceptions import TyperException
 
 from heijunka.cli.console import Console, issue_document
 from heijunka.cli.exits import Exit
-from heijunka.errors import HeijunkaError, InvalidProblem, NoPlan, ReadError
+from heijunka.errors import HeijunkaError, InvalidProblem, NoPlan, PlanConflict, ReadError, StoreError
 from heijunka.messages import say
 
 _OF_SYSTEM: dict[type[OSError], str] = {
@@ -46,8 +46,11 @@ def _said(error: BaseException, language: str) -> tuple[Exit, str]:
         return Exit.INVALID, say("cli.issues", language, count=len(error.issues))
     if isinstance(error, ReadError | OSError):
         return Exit.FILE, say("cli.file_error", language, message=_file_fault(error, language))
+    if isinstance(error, StoreError):
+        return Exit.FILE, str(error)
     if isinstance(error, HeijunkaError) and type(error) is not HeijunkaError:  # the bare base: a promise broken inside
-        return Exit.NO_PLAN if isinstance(error, NoPlan) else Exit.INVALID, str(error)
+        code = Exit.CONFLICT if isinstance(error, PlanConflict) else Exit.INVALID
+        return Exit.NO_PLAN if isinstance(error, NoPlan) else code, str(error)
     message = f"{type(error).__name__}: {error}"
     return Exit.INTERNAL, say("cli.internal", language, message=message, path=_log(error))
 

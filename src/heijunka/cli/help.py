@@ -69,9 +69,18 @@ def columns(text: str) -> int:
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
+def rows_of(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Return names and what they mean as lines of a page."""
+    yield from _list(rows, _width())
+
+
+def _width() -> int:
+    return max(60, min(get_terminal_size().columns, WIDEST))
+
+
 def _page(command: TyperCommand | TyperGroup, context: Any) -> Iterator[str]:
     language = context.obj.language
-    width = max(60, min(get_terminal_size().columns, WIDEST))
+    width = _width()
     parameters = command.get_params(context)
     arguments = [
         (_argument(entry), _text(entry, language)) for entry in parameters if not entry.opts[0].startswith("-")

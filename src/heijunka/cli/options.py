@@ -20,7 +20,13 @@ Lenient = Annotated[bool, typer.Option("--lenient", help="cli.option_lenient")]
 Now = Annotated[str | None, typer.Option("--now", help="cli.option_now", metavar="MOMENT")]
 Force = Annotated[bool, typer.Option("--force", help="cli.option_force")]
 Problem = Annotated[Path, typer.Argument(help="cli.option_problem", metavar="FILE")]
+Store = Annotated[str | None, typer.Option("--store", help="cli.option_store", metavar="STORE")]
+Site = Annotated[str | None, typer.Option("--site", help="cli.option_site", metavar="SITE")]
+Who = Annotated[str | None, typer.Option("--who", help="cli.option_who", metavar="NAME")]
+Why = Annotated[str | None, typer.Option("--why", help="cli.option_why", metavar="TEXT")]
 Plan = Annotated[Path, typer.Argument(help="cli.option_plan", metavar="PLAN")]
+
+Kept = Annotated[str | None, typer.Argument(help="cli.option_kept", metavar="PLAN|VERSION")]
 
 
 def settings_of(context: typer.Context, **flags: object) -> Settings:

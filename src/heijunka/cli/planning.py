@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import typer
 
 from heijunka import api
+from heijunka.cli.background import in_background
 from heijunka.cli.console import Console
 from heijunka.cli.exits import Exit
 from heijunka.cli.figures import FIRST, Figures
-from heijunka.cli.interruption import Interruption
 from heijunka.cli.progress import Progress
 from heijunka.messages import say
 from heijunka.model.problem import Problem, Recipes
@@ -23,13 +23,22 @@ SHOWN_LEFT_OUT = 20
 ENDINGS = {"report": ".html", "workbook": ".xlsx", "json": ".json"}
 
 
-def plan_and_write(problem: Problem, *, settings: Settings, console: Console, target: Path) -> None:
+def plan_and_write(
+    problem: Problem,
+    *,
+    settings: Settings,
+    console: Console,
+    target: Path,
+    then: Callable[[PlanRecord], Mapping[str, Any]] = lambda _record: {},
+) -> None:
     """Plan a problem, print its figures and write ``<target>.plan.html``, ``.plan.xlsx`` and ``.plan.json``.
 
     Parameters
     ----------
     target
         Folder and stem of the files; the folder is made.
+    then
+        What else is done with a plan that holds something; what it returns is told as well.
     """
     target.parent.mkdir(parents=True, exist_ok=True)  # if it cannot be made, that is better known before the search
     problem = api.net(problem)
@@ -37,51 +46,40 @@ def plan_and_write(problem: Problem, *, settings: Settings, console: Console, ta
     n_operations = sum(len(recipes.of(order).routing.operations) for order in problem.orders)
     console.say("cli.planning", orders=len(problem.orders), operations=n_operations, seconds=f"{settings.seconds:g}")
     record = _plan(problem, settings=settings, console=console)
-    files = {name: target.with_name(f"{target.name}.plan{ending}") for name, ending in ENDINGS.items()}
-    for path in files.values():
-        api.write(record, path, language=console.language)
-    _print(record, files, console)
+    files = write_plan(record, target, console.language)
+    document = _print(record, files, console)
+    more = then(record) if record.plan.assignments else {}
+    console.result(document | dict(more))
     if not record.plan.assignments and (problem.orders or problem.unpegged):
         raise typer.Exit(Exit.NO_PLAN)
 
 
+def write_plan(record: PlanRecord, target: Path, language: str) -> dict[str, Path]:
+    """Write a plan as page, workbook and JSON, and return the files by what they are."""
+    files = {name: target.with_name(f"{target.name}.plan{ending}") for name, ending in ENDINGS.items()}
+    for path in files.values():
+        api.write(record, path, language=language)
+    return files
+
+
 def _plan(problem: Problem, *, settings: Settings, console: Console) -> PlanRecord:
-    """Search on a thread of its own, so that Ctrl-C ends the search and keeps the best plan found."""
     stop = api.after(seconds=settings.seconds)
-    outcome: list[PlanRecord | BaseException] = []
-    done = threading.Event()
     progress = Progress(console, seconds=settings.seconds)
 
-    def work() -> None:
-        try:
-            outcome.append(
-                api.plan(
-                    problem,
-                    stop=stop,
-                    seed=settings.seed,
-                    threads=settings.threads,
-                    on_progress=progress.add,
-                    on_compile=progress.compile,
-                )
-            )
-        except BaseException as error:  # handed to the thread that asked, which raises it
-            outcome.append(error)
-        finally:
-            done.set()
+    def work() -> PlanRecord:
+        return api.plan(
+            problem,
+            stop=stop,
+            seed=settings.seed,
+            threads=settings.threads,
+            on_progress=progress.add,
+            on_compile=progress.compile,
+        )
 
-    threading.Thread(target=work, daemon=True).start()
-    with progress, Interruption(stop) as interruption:
-        while not done.wait(0.1):
-            progress.tick()
-            interruption.tell(console)
-        interruption.tell(console)
-    result = outcome[0]
-    if isinstance(result, BaseException):
-        raise result
-    return result
+    return in_background(work, stop=stop, progress=progress, console=console)
 
 
-def _print(record: PlanRecord, files: dict[str, Path], console: Console) -> None:
+def _print(record: PlanRecord, files: dict[str, Path], console: Console) -> dict[str, Any]:
     language = console.language
     figures = Figures.of(record)
     left_out = _left_out(record, language)
@@ -96,7 +94,7 @@ def _print(record: PlanRecord, files: dict[str, Path], console: Console) -> None
         console.say("cli.nothing_to_plan")
     for name, path in files.items():
         console.say(f"cli.wrote_{name}", path=path)
-    console.result(_document(record, figures, files, left_out))
+    return _document(record, figures, files, left_out)
 
 
 def _print_certificate(record: PlanRecord, console: Console) -> None:

@@ -1,4 +1,4 @@
-"""``heijunka show``: a kept plan as one self-contained page."""
+"""``heijunka show``: a kept plan as one self-contained page, and what differs from another one."""
 
 from __future__ import annotations
 
@@ -13,28 +13,40 @@ from heijunka.cli.console import Console
 
 def show(
     context: typer.Context,
-    path: options.Plan,
+    plan: options.Kept = None,
     *,
-    against: Annotated[Path | None, typer.Option("--against", help="cli.option_against", metavar="PLAN")] = None,
+    against: Annotated[str | None, typer.Option("--against", help="cli.option_against", metavar="PLAN")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="cli.option_page", metavar="TARGET")] = None,
     browse: Annotated[bool, typer.Option("--browse", help="cli.option_browse")] = False,
+    store: options.Store = None,
+    site: options.Site = None,
     language: options.Language = "",
     is_json: options.Json = False,
 ) -> None:
-    """Write the page; draw another plan of the same problem behind it if asked."""
-    settings = options.settings_of(context, language=language)
+    """Write the page; tell what differs from another plan, and draw that one behind it, if asked."""
+    settings = options.settings_of(context, language=language, store=store)
     console = Console(settings.language, is_json)
 
     from dataclasses import replace
 
     from heijunka import api
+    from heijunka.cli.desk import open_kept
 
-    record = api.open_plan(path, language=settings.language)
+    record, path = open_kept(plan, settings, site)
+    document = {}
     if against is not None:
-        record = replace(record, reference=api.open_plan(against, language=settings.language).plan)
+        from heijunka.evaluate import telling
+        from heijunka.evaluate.notice import beside, notice
+
+        other, _ = open_kept(against, settings, site)
+        found = notice(other, record)
+        if not is_json:
+            print("\n".join(telling.text(found, settings.language)))
+        document["difference"] = telling.document(found, settings.language)
+        record = replace(record, reference=beside(record.problem, other.plan))
     page = output if output is not None else path.with_suffix(".html")
     api.write(record, page, language=settings.language)
     console.say("cli.wrote_report", path=page)
-    console.result({"report": str(page)})
+    console.result({"report": str(page)} | document)
     if browse:
         typer.launch(str(page))

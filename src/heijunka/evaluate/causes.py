@@ -99,6 +99,9 @@ class _Touched:
     def by(self, key: Key) -> int | None:
         order, operation = key
         subjects: list[tuple[str, str]] = [("operation", f"{order}/{operation}"), ("order", order)]
+        base, plus, number = order.rpartition("+")
+        if plus and number.isdecimal():  # what was scrapped is made again by an order named after the first
+            subjects.append(("scrap", base))
         subjects += [("demand", name) for name in self._demands[order]]
         subjects += [("material", name) for name in self._materials[key]]
         for entries in self._entries:
@@ -111,6 +114,8 @@ def _subjects(event: Any, calendars: Mapping[str, set[str]]) -> Iterator[tuple[s
     """Yield what an event is about, as pairs of noun and id."""
     if hasattr(event, "operation"):
         yield "operation", f"{event.order}/{event.operation}"
+        if getattr(event, "scrap", 0) > 0:
+            yield "scrap", event.order
     elif hasattr(event, "order"):
         yield "order", event.order
     elif hasattr(event, "demand"):

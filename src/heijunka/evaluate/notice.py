@@ -22,10 +22,8 @@ from heijunka.model.plant import Plant
 from heijunka.model.problem import Problem, Recipes
 from heijunka.model.record import PlanRecord
 
-_OF_THE_FLOOR = frozenset(
-    {"operation_started", "operation_interrupted", "operation_resumed", "quantity_reported", "operation_ended"}
-)
-"""Events that come by the hundred: of these only those that moved something are listed."""
+_OF_THE_FLOOR = frozenset({"operation_started", "operation_resumed", "quantity_reported", "operation_ended"})
+"""Events that come by the hundred: of these only those that moved something, or tell of scrap, are listed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,8 +156,8 @@ class Notice:
     now
         What differs before it was reported, not planned.
     events, told
-        What happened in between, and the numbers of those worth telling: all but what the floor reports without moving
-        anything.
+        What happened in between, and the numbers of those worth telling: all but what the floor reports day by day
+        and what moves nothing.
     orders
         Those that somebody waits for and that change, the most important first.
     n_orders, n_operations
@@ -249,7 +247,7 @@ def notice(
         now=now,
         difference=difference,
         events=tuple(events),
-        told=tuple(n for n, event in enumerate(events) if n in causing or event.kind not in _OF_THE_FLOOR),
+        told=tuple(n for n, event in enumerate(events) if n in causing or _is_of_note(event)),
         orders=_orders(before, after, outcome, _cause_of_order(ahead)),
         areas=_areas(problem.plant, ahead),
         changes=tuple(ahead),
@@ -264,6 +262,10 @@ def _n_late(found: Mapping[str, OrderOutcome], orders: Mapping[str, Order]) -> i
     """Return how many orders end later than they are due now."""
     ends = ((orders[name], entry.end) for name, entry in found.items())
     return sum(order.weight > 0 and order.due is not None and end > order.due for order, end in ends)
+
+
+def _is_of_note(event: Event) -> bool:
+    return event.kind not in _OF_THE_FLOOR or getattr(event, "scrap", 0) > 0
 
 
 def _is_begun(change: Change, problem: Problem, now: datetime) -> bool:

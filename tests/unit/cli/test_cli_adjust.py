@@ -1,0 +1,61 @@
+"""The plan in force is adjusted to what happened: what changes is printed, and kept as a proposal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from heijunka.messages import say
+
+QUICK = ("--seconds", "0.5", "--threads", "1")
+
+
+@pytest.fixture
+def disturbed(heijunka, plan_file: Path) -> None:
+    """Put a plan in force whose press then breaks down for four hours."""
+    assert heijunka("publish", plan_file, "--who", "ann").code == 0
+    assert heijunka("event", "resource-down", "press", "--until", "+4h").code == 0
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_changes_for_whom_is_printed(heijunka, disturbed: None, language: str) -> None:
+    done = heijunka("adjust", *QUICK, "--language", language)
+    assert done.code == 0
+    assert say("cli.how_to_publish", language, number=2) in done.out
+    assert say("explain.notice_pays", language, count=3) in done.out
+    assert "[1] press" in done.out
+    assert say("kpi.late_orders", language) in done.out
+    assert say("cli.before", language) in done.out
+
+
+def test_the_files_are_for_the_planner_and_the_foremen(heijunka, disturbed: None, tmp_path: Path) -> None:
+    assert heijunka("adjust", *QUICK, "-o", "out").code == 0
+    endings = {path.name.partition(".")[2] for path in (tmp_path / "out").iterdir()}
+    assert endings == {"plan.html", "plan.xlsx", "plan.json", "changes.html", "changes.xlsx"}
+    assert heijunka("check", "out/plant-2.plan.json").code == 0
+
+
+def test_a_proposal_is_not_in_force_until_it_is_published(heijunka, disturbed: None) -> None:
+    assert heijunka("adjust", *QUICK).code == 0
+    statuses = [entry["status"] for entry in heijunka("history", "--json").document["versions"]]
+    assert statuses == ["proposed", "published"]
+    assert heijunka("publish").code == 0
+    newest, _ = heijunka("history", "--json").document["versions"]
+    assert (newest["number"], newest["status"], newest["moved"]) == (2, "published", 6)
+    assert newest["why"].startswith("press is down")
+
+
+def test_what_is_asked_for_wrongly_is_said(heijunka, disturbed: None) -> None:
+    assert heijunka("adjust", "--policy", "wild").code == 2
+    assert "balanced" in heijunka("adjust", "--policy", "wild").err
+    assert heijunka("adjust", "--budget", 3).code == 2
+    assert heijunka("adjust", "--now", "whenever").code == 2
+    assert heijunka("adjust", "--fence", -1).code == 2
+
+
+def test_without_events_nothing_moves(heijunka, plan_file: Path) -> None:
+    assert heijunka("publish", plan_file).code == 0
+    document = heijunka("adjust", *QUICK, "--policy", "right-shift", "--json").document
+    assert document["difference"]["moved"] == []
+    assert document["version"]["why"] == say("cli.no_event")
