@@ -28,6 +28,7 @@ GIVEN = np.dtype(
     align=True,
 )
 ARC = np.dtype([("lag", _I8), ("most", _I8), ("lot", _F8), ("who", _I4)], align=True)
+DOWN = np.dtype([("since", _I8), ("until", _I8), ("who", _I4)], align=True)
 FOLLOWER = np.dtype([("most", _I8), ("who", _I4)], align=True)
 PLACED = np.dtype(
     [
@@ -142,6 +143,8 @@ class Graph(Tables):
         int64[2]: nothing begins before, nothing ends after.
     shift
         int64[1].
+    down
+        `DOWN`[...]: downtimes of resources that are not in the calendars.
     movable, late_orders
         int32: operations that may move, orders whose end costs; sorted again by the moments reached as a run goes on.
     """
@@ -207,6 +210,7 @@ class Graph(Tables):
         "level": _F8,
         "span": _I8,
         "shift": _I8,
+        "down": DOWN,
         "movable": _I4,
         "late_orders": _I4,
     }

@@ -6,7 +6,7 @@ from math import ceil
 
 from heijunka.engine.kernels.flags import part
 from heijunka.engine.kernels.graph.tables import BEGUN
-from heijunka.engine.kernels.hours import NEVER, end_after, fit, latest_before, next_open
+from heijunka.engine.kernels.hours import NEVER, end_after, fit, latest_before, next_open, worked_between
 
 
 @part
@@ -126,15 +126,81 @@ def ready(g, c, i, without, base):
         for k in range(n_slots):
             need = c.fresh[base + 1 + 2 * k]
             if need > 0:
-                x = end_after(g.calendars, g.calendar[g.resource_of_lane[c.slot[first_slot + k].lane]], held, need)
+                x = set_up_by(g, g.resource_of_lane[c.slot[first_slot + k].lane], held, need)
                 if x > t:
                     t = x
     return t, cost, n_needed
 
 
 @part
+def set_up_by(g, r, t, need):
+    """Return when a setup on a resource is done that begins at a moment or later."""
+    end = end_after(g.calendars, g.calendar[r], t, need)
+    lost, before = down_within(g, r, g.calendar[r], t, end), -1
+    while lost > before and end < NEVER:
+        before = lost
+        end = end_after(g.calendars, g.calendar[r], t, need + lost)
+        lost = down_within(g, r, g.calendar[r], t, end)
+    return end
+
+
+@part
+def set_up_from(g, r, end, need):
+    """Return the last moment at which a setup on a resource begins that is done by an end."""
+    begin = latest_before(g.calendars, g.calendar[r], end, need)
+    lost, before = down_within(g, r, g.calendar[r], begin, end), -1
+    while lost > before and begin >= 0:
+        before = lost
+        begin = latest_before(g.calendars, g.calendar[r], end, need + lost)
+        lost = down_within(g, r, g.calendar[r], begin, end)
+    return begin
+
+
+@part
+def down_within(g, r, at, low, high):
+    """Return the ticks of a calendar between two moments in which a resource is down; its downtimes do not overlap."""
+    lost = 0
+    for k in range(len(g.down)):
+        if g.down[k].who == r and g.down[k].since < high and g.down[k].until > low:
+            lost += worked_between(g.calendars, at, max(low, g.down[k].since), min(high, g.down[k].until))
+    return lost
+
+
+@part
 def begin_from(g, c, i, t):
-    """Return the first start of an operation from a moment on, in its working time, and its end."""
+    """Return the first start of an operation from a moment on, in its working time, and its end.
+
+    Downtimes of single resources, such as are known after the graph was made, are worked around.
+    """
+    start, end = begin_in_hours(g, c, i, t)
+    if len(g.down) == 0 or c.op[i].length == 0:
+        return start, end
+    shift, is_interruptible = g.shift[0], g.is_interruptible[g.op[i].step]
+    at, again = c.op[i].calendar, True
+    while again and start < NEVER:
+        again = False
+        lost = 0
+        for n in range(c.op[i].n_slots):
+            r = g.resource_of_lane[c.slot[(i << shift) + n].lane]
+            for k in range(len(g.down)):
+                is_hit = g.down[k].who == r and start < g.down[k].until and end > g.down[k].since
+                if is_hit and (not is_interruptible or start >= g.down[k].since):
+                    start, end = begin_in_hours(g, c, i, g.down[k].until)
+                    again = True
+                    break
+            if again:
+                break
+            lost = max(lost, down_within(g, r, at, start, end))
+        if not again and lost > 0:
+            later = end_after(g.calendars, at, start, c.op[i].length + lost)
+            again = later > end
+            end = later
+    return start, end
+
+
+@part
+def begin_in_hours(g, c, i, t):
+    """Return the first start of an operation from a moment on, by calendars alone, and its end."""
     at, length = c.op[i].calendar, c.op[i].length
     if at < 0:
         return t, t + length
@@ -222,7 +288,7 @@ def stand(g, c, i, cost):
 @part
 def distance(g, c, q, start):
     """Return what an operation costs by where it stands beside the baseline, if it starts at a moment."""
-    if g.op[q].base_start < 0:
+    if g.op[q].base_start < 0 or g.near[q] == 0:
         return 0.0
     cost = g.wish[1] * abs(start - g.op[q].base_start)
     for n in range(c.resource.shape[1]):
@@ -297,7 +363,7 @@ def setup_begin(g, c, i, start):
         need = c.fresh[4 + 2 * k]
         if need > 0:
             r = g.resource_of_lane[c.slot[(i << g.shift[0]) + k].lane]
-            x = latest_before(g.calendars, g.calendar[r], start, need)
+            x = set_up_from(g, r, start, need)
             if x < begin:
                 begin = x
     return begin

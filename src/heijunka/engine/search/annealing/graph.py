@@ -13,6 +13,7 @@ from heijunka.engine.instance.arrays import Index, Int
 from heijunka.engine.kernels.graph.tables import (
     ARC,
     BEGUN,
+    DOWN,
     FOLLOWER,
     GIVEN,
     LONGEST_RUN,
@@ -94,6 +95,7 @@ def graph_of(instance: Instance, start: Placement, terms: Mapping[Term, float]) 
         base_after=base["base_after"],
         span=[instance.first, instance.limit],
         shift=[shift_of(instance)],
+        down=np.zeros(0, DOWN),
         movable=np.flatnonzero(is_active & (pinned < 2)),
         late_orders=np.flatnonzero(is_costly),
     )
