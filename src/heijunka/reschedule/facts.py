@@ -57,10 +57,13 @@ def take_in(problem: Problem, state: State, assume: Assume = NOTHING) -> TakenIn
     desk = Desk(problem, state, assume)
     take_resources(desk, state)
     take_calendars(desk, state)
-    take_holds(desk, state)
     take_demands(desk, state)
     take_scrap(desk)
     take_materials(desk, state)
+    if desk.wants or desk.lacks or desk.redate:
+        _net_more(desk)
+    # Last, for they may be about orders that were just made anew.
+    take_holds(desk, state)
     take_pins(desk, state)
     if desk.strange:
         shown = "; ".join(sorted(desk.strange)[:5]) + ("; ..." if len(desk.strange) > 5 else "")
@@ -69,12 +72,11 @@ def take_in(problem: Problem, state: State, assume: Assume = NOTHING) -> TakenIn
     changed = replace(
         desk.problem, orders=tuple(desk.orders.values()), state=State(now=desk.now, operations=operations)
     )
-    if desk.wants or desk.lacks or desk.redate:
-        changed = _netted(desk, changed)
     return TakenIn(problem=changed, assumptions=tuple(desk.assumptions), notes=tuple(desk.notes))
 
 
-def _netted(desk: Desk, problem: Problem) -> Problem:
+def _net_more(desk: Desk) -> None:
+    problem = replace(desk.problem, orders=tuple(desk.orders.values()))
     wants = Wants(wants=tuple(desk.wants), lacks=tuple(desk.lacks), redate=frozenset(desk.redate))
     lead_time = timedelta(seconds=round(desk.assume.lead_hours * 3600))
     more = net_more(problem, wants, Terms(now=desk.now, lead_time=lead_time, yields=desk.yields))
@@ -84,7 +86,7 @@ def _netted(desk: Desk, problem: Problem) -> Problem:
     for lack in more.problem.unpegged[len(problem.unpegged) :]:
         why = say(lack.reason, **dict(lack.values))
         desk.note("not_supplied", demand=lack.demand, quantity=f"{lack.quantity:g}", why=why)
-    return more.problem
+    desk.problem, desk.orders = more.problem, {order.id: order for order in more.problem.orders}
 
 
 def in_words(remark: Remark, language: str = "en") -> str:

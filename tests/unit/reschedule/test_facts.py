@@ -147,6 +147,16 @@ def test_a_held_order_waits_and_goes_on() -> None:
     )
 
 
+def test_what_is_held_and_pinned_stays_so_when_it_is_netted_anew() -> None:
+    taken = told(
+        ev.QualityHeld(at=at(5), order="B", until=at(9)),
+        ev.PinSet(at=at(5), order="B", operation="fit", resources=("bench",)),
+        ev.DemandChanged(at=at(5), demand=demand("B", "chair", 6, due=60)),
+    )
+    assert (orders(taken)["B"].quantity, orders(taken)["B"].hold_until) == (6, at(9))
+    assert taken.problem.pins == (Pin(order="B", operation="fit", resources=("bench",)),)
+
+
 def test_pins_are_set_and_freed() -> None:
     pinned = told(ev.PinSet(at=at(5), order="A", operation="fit", resources=("bench",), start=at(20)))
     assert pinned.problem.pins == (Pin(order="A", operation="fit", resources=("bench",), start=at(20)),)

@@ -165,15 +165,16 @@ def _made_by(desk: Desk, count: StockCounted) -> float:
 
 
 def _shipped(desk: Desk, count: StockCounted) -> float:
-    """Return what customers have taken straight from stock: what is due by then and no order serves."""
-    total = 0.0
-    for demand in desk.demands.values():
-        if demand.material == count.material and demand.due <= count.at:
-            names = (name for name in desk.pegged_to.get(demand.id, ()) if name in desk.orders)
-            pegged = sum(peg.quantity for name in names for peg in desk.orders[name].pegs if peg.demand == demand.id)
-            lacking = sum(entry.quantity for entry in desk.problem.unpegged if entry.demand == demand.id)
-            total += max(0.0, demand.quantity - pegged - lacking)
-    return total
+    """Return what customers have taken straight from stock: what was due by then and no order ever served."""
+    waiting = {want.demand for want in desk.wants}
+    return sum(
+        demand.quantity - sum(entry.quantity for entry in desk.problem.unpegged if entry.demand == demand.id)
+        for demand in desk.demands.values()
+        if (demand.material, demand.options) == (count.material, ())
+        and demand.due <= count.at
+        and demand.id not in desk.pegged_to
+        and demand.id not in waiting
+    )
 
 
 @dataclass(slots=True)

@@ -36,8 +36,8 @@ def _held_until(desk: Desk, event: QualityHeld) -> datetime | None:
 
 
 def take_pins(desk: Desk, state: State) -> None:
-    """Take in pins, and drop those of orders that are no longer there."""
-    pins = {(pin.order, pin.operation): pin for pin in desk.problem.pins if pin.order in desk.orders}
+    """Take in pins, and drop those of operations that are no longer there."""
+    pins = {(pin.order, pin.operation): pin for pin in desk.problem.pins if _is_there(desk, pin)}
     for event in of_kind(state.events, "pin_set"):
         place = event.order, event.operation
         if not event.is_set:
@@ -47,6 +47,11 @@ def take_pins(desk: Desk, state: State) -> None:
         if pin is not None:
             pins[place] = pin
     desk.problem = replace(desk.problem, pins=tuple(pins.values()))
+
+
+def _is_there(desk: Desk, pin: Pin) -> bool:
+    order = desk.orders.get(pin.order)
+    return order is not None and pin.operation in desk.steps(order)
 
 
 def _pin(desk: Desk, place: Place, event: PinSet) -> Pin | None:
