@@ -11,11 +11,18 @@ from heijunka.model.moments import require_aware
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """A quantity on its way in, there from a moment on."""
+    """A quantity on its way in, there from a moment on.
+
+    Parameters
+    ----------
+    came
+        Units of it that were told to have come in; 0 as long as they are expected.
+    """
 
     quantity: float
     at: datetime
     reference: str = ""
+    came: float = 0.0
 
     def __post_init__(self) -> None:
         require_aware(self, "at")
@@ -50,6 +57,8 @@ class Material:
         Id of the storage that holds it once made; None means there is always room.
     is_top_seller
         One of the lines whose efficiency is watched.
+    counted
+        When it was last counted; stock and receipts are corrected by it.
     """
 
     id: str
@@ -63,6 +72,10 @@ class Material:
     purchase_lead_time: timedelta | None = None
     storage: str | None = None
     is_top_seller: bool = False
+    counted: datetime | None = None
+
+    def __post_init__(self) -> None:
+        require_aware(self, "counted")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

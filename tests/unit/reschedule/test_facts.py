@@ -194,13 +194,14 @@ def test_what_a_short_receipt_lacks_is_bought() -> None:
 def test_a_receipt_comes_in_parts() -> None:
     part = ev.MaterialArrived(at=at(4), material="wood", reference="PO-1", quantity=10)
     first = told(part)
-    assert first.problem.plant.materials[2].receipts == (
-        Receipt(quantity=10, at=at(4), reference="PO-1"),
+    came, open_part = (
+        Receipt(quantity=10, at=at(4), reference="PO-1", came=10),
         Receipt(quantity=20, at=at(10), reference="PO-1"),
     )
+    assert first.problem.plant.materials[2].receipts == (came, open_part)
     rest = told(part, replace(part, at=at(9), quantity=20), problem=first.problem, now=9)
-    assert rest.problem.plant.materials[2].receipts == (Receipt(quantity=30, at=at(9), reference="PO-1"),)
-    assert ("wood", "receipt", 30, at(9)) in drawn(orders(rest)["B/leg"])
+    assert rest.problem.plant.materials[2].receipts == (came, replace(open_part, at=at(9), came=20))
+    assert drawn(orders(rest)["B/leg"])[:2] == [("wood", "receipt", 10, at(4)), ("wood", "receipt", 20, at(9))]
     overdue = told(part, problem=first.problem, now=11)
     assert keys(overdue.assumptions) == ["facts.receipt_overdue"]
 
@@ -210,8 +211,29 @@ def test_unannounced_units_are_free() -> None:
         ev.MaterialArrived(at=at(4), material="glue", quantity=7),
         ev.MaterialArrived(at=at(-4), material="wood", quantity=7),
     )
-    assert taken.problem.plant.materials[3].receipts == (Receipt(quantity=7, at=at(4)),)
+    assert taken.problem.plant.materials[3].receipts == (Receipt(quantity=7, at=at(4), came=7),)
     assert taken.problem.plant.materials[2] == SHOP.plant.materials[2]
+
+
+def test_less_counted_than_has_come_is_less_of_what_has_come() -> None:
+    came = ev.MaterialArrived(at=at(4), material="wood", reference="PO-1", quantity=30)
+    count = ev.StockCounted(at=at(5), material="wood", quantity=25)
+    taken = told(*ended("A/leg", "cut", 20, hours=4), came, count, now=6)
+    wood = taken.problem.plant.materials[2]
+    assert (wood.stock, wood.receipts[0].quantity, wood.counted) == (20, 25, at(5))
+    assert drawn(orders(taken)["A/leg"]) == [("wood", "stock", 20, None)]
+    assert drawn(orders(taken)["B/leg"]) == [("wood", "purchase", 15, at(26)), ("wood", "receipt", 25, at(4))]
+
+
+def test_what_has_begun_has_its_components_whatever_is_told_of_their_receipt() -> None:
+    late = ev.MaterialDelayed(at=at(11), material="wood", reference="PO-1", expected=at(40), quantity=10)
+    taken = told(*ended("B/leg", "cut", 40, hours=11), late, now=12)
+    assert drawn(orders(taken)["B/leg"]) == [
+        ("wood", "receipt", 10, at(40)),
+        ("wood", "stock", 10, None),
+        ("wood", "stock", 20, None),
+    ]
+    assert taken.problem.plant.materials[2].stock == 50
 
 
 def test_less_counted_than_is_set_aside_is_taken_from_those_due_last() -> None:
@@ -227,7 +249,7 @@ def test_less_counted_than_is_set_aside_is_taken_from_those_due_last() -> None:
 
 def test_a_count_after_work_has_begun_knows_what_it_used() -> None:
     taken = told(*ended("A/leg", "cut", 20, hours=4), ev.StockCounted(at=at(5), material="wood", quantity=10))
-    assert taken.problem.plant.materials[2] == SHOP.plant.materials[2]
+    assert taken.problem.plant.materials[2] == replace(SHOP.plant.materials[2], counted=at(5))
     assert taken.notes == ()
 
 

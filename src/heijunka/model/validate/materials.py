@@ -50,7 +50,9 @@ def _check_material(material: Material, index: Index, found: Findings) -> None:
         found.unknown("storage", material.storage, Place(noun="material", id=name, field="storage"), index.storages)
     for n, receipt in enumerate(material.receipts, start=1):
         part = f"{name}/{receipt.reference or n}"
-        found.positive("receipt", part, quantity=receipt.quantity)
+        # Of what came, all may be found missing when it is counted.
+        check = found.not_negative if receipt.came else found.positive
+        check("receipt", part, quantity=receipt.quantity)
         found.moments("receipt", part, at=receipt.at)
 
 

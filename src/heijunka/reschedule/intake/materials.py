@@ -75,39 +75,39 @@ def _take_receipts(desk: Desk, state: State, materials: dict[str, Material]) -> 
 
 
 def _as_told(desk: Desk, mine: list[Receipt], word: _Word, key: tuple[str, str]) -> list[Receipt]:
-    """Return a receipt as it came and is still to come."""
+    """Return a receipt as it has come and is still to come."""
     name, reference = key
     arrived, delayed = word.arrived, word.delayed
-    came = arrived.quantity if arrived is not None else 0.0
-    total = max(came, sum(receipt.quantity for receipt in mine))
+    receipts = [receipt for receipt in mine if receipt.came]
+    known = sum(receipt.came for receipt in receipts)
+    new = max(0.0, arrived.quantity - known) if arrived is not None else 0.0
+    if arrived is not None and new > EPSILON:
+        receipts.append(Receipt(quantity=new, at=arrived.at, reference=reference, came=new))
+    still = [receipt for receipt in mine if not receipt.came]
+    left = sum(receipt.quantity for receipt in still) - new
     if delayed is not None and delayed.quantity is not None:
-        total = max(came, delayed.quantity)
-    receipts: list[Receipt] = []
-    if arrived is not None:
-        receipts.append(Receipt(quantity=came, at=arrived.at, reference=reference))
-    open_dates: dict[datetime, float] = defaultdict(float)
-    for receipt, quantity in _still_to_come(mine, arrived, total - came):
-        at = delayed.expected if delayed is not None else receipt.at
-        if at <= desk.now:
-            at = desk.hours(desk.assume.late_hours)
+        left = delayed.quantity - known - new
+        still = still or [Receipt(quantity=left, at=delayed.expected, reference=reference)]
+    dates: dict[datetime, float] = defaultdict(float)
+    for at, quantity in _still_to_come(still, left):
+        expected = delayed.expected if delayed is not None else at
+        if expected <= desk.now:
+            expected = desk.hours(desk.assume.late_hours)
             values = {"material": name, "reference": reference or "-", "quantity": f"{quantity:g}"}
-            desk.assumed("receipt_overdue", at=desk.moment(at), **values)
-        open_dates[at] += quantity
-    receipts += [Receipt(quantity=open_dates[at], at=at, reference=reference) for at in open_dates]
+            desk.assumed("receipt_overdue", at=desk.moment(expected), **values)
+        dates[expected] += quantity
+    receipts += [Receipt(quantity=quantity, at=at, reference=reference) for at, quantity in dates.items()]
     return sorted(receipts, key=lambda entry: entry.at)
 
 
-def _still_to_come(
-    mine: Iterable[Receipt], arrived: MaterialArrived | None, rest: float
-) -> Iterable[tuple[Receipt, float]]:
+def _still_to_come(still: Iterable[Receipt], left: float) -> Iterable[tuple[datetime, float]]:
     """Yield what is left of each part of a receipt: what was due first has come first."""
-    # Taken in once before, what has come stands as a part of its own.
-    parts = sorted(mine, key=lambda entry: (arrived is None or entry.at != arrived.at, entry.at), reverse=True)
-    for n, receipt in enumerate(parts):
-        quantity = min(rest, receipt.quantity) if n < len(parts) - 1 else rest
+    parts = sorted(still, key=lambda entry: entry.at, reverse=True)
+    for n, receipt in enumerate(parts, start=1):
+        quantity = min(left, receipt.quantity) if n < len(parts) else left
         if quantity > EPSILON:
-            rest -= quantity
-            yield receipt, quantity
+            left -= quantity
+            yield receipt.at, quantity
 
 
 def _take_counts(desk: Desk, counts: Iterable[StockCounted], materials: dict[str, Material]) -> None:
@@ -116,6 +116,9 @@ def _take_counts(desk: Desk, counts: Iterable[StockCounted], materials: dict[str
     used = _used_at(desk, latest)
     for name, event in latest.items():
         material = materials[name]
+        if material.counted is not None and event.at <= material.counted:
+            continue
+        material = materials[name] = replace(material, counted=event.at)
         there = material.stock + sum(entry.quantity for entry in material.receipts if entry.at <= event.at)
         there += sum(
             entry.quantity for entry in desk.problem.purchases if entry.material == name and entry.at <= event.at
@@ -124,7 +127,30 @@ def _take_counts(desk: Desk, counts: Iterable[StockCounted], materials: dict[str
         difference = event.quantity - there
         if abs(difference) > EPSILON * max(1.0, event.quantity):
             desk.note("counted", material=name, counted=f"{event.quantity:g}", expected=f"{there:g}")
-            materials[name] = replace(material, stock=max(0.0, material.stock + difference))
+            if difference > 0:
+                materials[name] = replace(material, stock=material.stock + difference)
+            else:
+                materials[name] = _lessened(desk, material, -difference, event.at)
+
+
+def _lessened(desk: Desk, material: Material, missing: float, at: datetime) -> Material:
+    """Return a material with less of what is left of its stock, and then of what has arrived."""
+    used: dict[_At, float] = defaultdict(float)
+    for order, operation in desk.begun:
+        for supply in desk.orders[order].supplies:
+            if (supply.material, supply.operation) == (material.id, operation) and supply.order is None:
+                used[supply.at] += supply.quantity
+    gone = min(missing, max(0.0, material.stock - used[None]))
+    missing -= gone
+    receipts = []
+    for receipt in sorted(material.receipts, key=lambda entry: entry.at):
+        kept = min(used[receipt.at], receipt.quantity)
+        used[receipt.at] -= kept
+        lost = min(missing, receipt.quantity - kept) if receipt.at <= at else 0.0
+        missing -= lost
+        if receipt.came or receipt.quantity - lost > EPSILON:
+            receipts.append(replace(receipt, quantity=receipt.quantity - lost) if lost else receipt)
+    return replace(material, stock=material.stock - gone, receipts=tuple(receipts))
 
 
 def _used_at(desk: Desk, counts: Mapping[str, StockCounted]) -> Mapping[str, float]:
@@ -200,27 +226,27 @@ def _mend_supplies(desk: Desk, changed: set[str], materials: dict[str, Material]
                 draws[supply.material, supply.source].append(entry)
     mended: dict[str, dict[int, list[tuple[_At, float]]]] = defaultdict(dict)
     for (name, source), entries in draws.items():
-        there = _there(materials, name, source, entries)
+        there = _there(materials[name], source)
         for draw in sorted(entries, key=lambda entry: not entry.has_begun):
             taken = _taken(there, draw)
+            left = draw.quantity - sum(quantity for _, quantity in taken)
+            if draw.has_begun and left > EPSILON:
+                # What has begun has its components: they were there, whatever was told.
+                materials[name] = replace(materials[name], stock=materials[name].stock + left)
+                taken.append((None, left))
             if taken != [(draw.at, draw.quantity)]:
                 mended[draw.order][draw.number] = taken
     for order_id, parts in mended.items():
         _rewrite(desk, order_id, parts)
 
 
-def _there(materials: dict[str, Material], name: str, source: SupplySource, draws: Iterable[_Draw]) -> dict[_At, float]:
-    material = materials[name]
-    if source is SupplySource.RECEIPT:
-        there: dict[_At, float] = defaultdict(float)
-        for receipt in material.receipts:
-            there[receipt.at] += receipt.quantity
-        return there
-    # What has begun has its components: so much was there, whatever was counted.
-    used = sum(draw.quantity for draw in draws if draw.has_begun)
-    if used > material.stock:
-        materials[name] = material = replace(material, stock=used)
-    return {None: material.stock}
+def _there(material: Material, source: SupplySource) -> dict[_At, float]:
+    if source is SupplySource.STOCK:
+        return {None: material.stock}
+    there: dict[_At, float] = defaultdict(float)
+    for receipt in material.receipts:
+        there[receipt.at] += receipt.quantity
+    return there
 
 
 def _taken(there: dict[_At, float], draw: _Draw) -> list[tuple[_At, float]]:
@@ -236,8 +262,6 @@ def _taken(there: dict[_At, float], draw: _Draw) -> list[tuple[_At, float]]:
             there[at] = max(0.0, there[at] - amount)
             found.append((at, amount))
             left -= amount
-    if draw.has_begun and left > EPSILON:
-        found.append((draw.at, left))
     return found
 
 
@@ -249,7 +273,10 @@ def _rewrite(desk: Desk, name: str, parts: Mapping[int, list[tuple[_At, float]]]
             supplies.append(supply)
             continue
         kept = parts[number]
-        supplies += [replace(supply, at=at, quantity=quantity) for at, quantity in kept]
+        supplies += [
+            replace(supply, at=at, quantity=quantity, source=SupplySource.STOCK if at is None else supply.source)
+            for at, quantity in kept
+        ]
         missing = supply.quantity - sum(quantity for _, quantity in kept)
         if missing > EPSILON:
             desk.lacks.append(Lack(order=name, operation=supply.operation, material=supply.material, quantity=missing))
