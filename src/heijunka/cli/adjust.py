@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FIGURES = ("weighted_tardiness_h", "late_orders", "on_time_delivery", "n_setups", "setup_time_h", "overtime_cost")
 """What is shown before and after."""
+SHOWN = 5
+"""Operations within the fence that had to move, of which the first are named."""
 Fence = Annotated[float | None, typer.Option("--fence", help="cli.option_fence", metavar="HOURS", min=0)]
 Budget = Annotated[int | None, typer.Option("--budget", help="cli.option_budget", metavar="N", min=0)]
 Within = Annotated[float | None, typer.Option("--within", help="cli.option_within", metavar="HOURS", min=0)]
@@ -213,12 +215,22 @@ def _print(
     if not console.is_json:
         print("\n".join(telling.text(notice, language)))
     console.table(say("cli.figures", language), figures.columns(language), figures.rows(language, FIGURES))
+    for entry in found.broken[:SHOWN]:
+        console.say(f"cli.broken_{entry.reason}", order=entry.order, operation=entry.operation)
+    if len(found.broken) > SHOWN:
+        console.say("cli.more_broken", count=len(found.broken) - SHOWN)
+    for failure in found.failures:
+        console.say("cli.note", what=failure)
     restless = found.nervousness
     console.say("cli.nervousness", value=f"{restless.value:,.0f}")
     console.say("cli.proposed", number=version.number, rung=say(f"cli.rung_{found.rung.replace('-', '_')}", language))
     return {
         "site": here.site,
         "rung": found.rung,
+        "method": found.method,
+        "seconds": {"proposal": found.seconds_to_proposal, "all": found.seconds},
+        "broken": [asdict(entry) for entry in found.broken],
+        "failures": list(found.failures),
         "nervousness": restless.value,
         "figures": figures.document(),
         "assumptions": [in_words(remark, language) for remark in taken.assumptions],

@@ -232,7 +232,8 @@ def _quiet(notice: Notice, language: str) -> str:
     minutes = seconds_between(notice.now, min(starts)) / 60
     if minutes >= 60:
         return say("explain.notice_quiet", language, span=span(minutes - minutes % 60, language))
-    return say("explain.notice_first", language, moment=clock(min(starts), ZoneInfo(notice.time_zone)))
+    first = max(notice.now, min(starts))  # the setup may have begun already
+    return say("explain.notice_first", language, moment=clock(first, ZoneInfo(notice.time_zone)))
 
 
 def _is_elsewhere(change: Change) -> bool:

@@ -59,3 +59,22 @@ def test_without_events_nothing_moves(heijunka, plan_file: Path) -> None:
     document = heijunka("adjust", *QUICK, "--policy", "right-shift", "--json").document
     assert document["difference"]["moved"] == []
     assert document["version"]["why"] == say("cli.no_event")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_could_not_stay_within_the_fence_is_named(heijunka, disturbed: None, language: str) -> None:
+    done = heijunka("adjust", *QUICK, "--fence", 2, "--language", language)
+    assert done.code == 0
+    assert say("cli.broken_resource_down", language, order="SO-1", operation="press") in done.out
+    document = heijunka("adjust", *QUICK, "--fence", 2, "--json").document
+    assert {"order": "SO-1", "operation": "press", "reason": "resource_down"} in document["broken"]
+    assert document["seconds"]["proposal"] <= document["seconds"]["all"]
+
+
+def test_a_budget_that_cannot_be_kept_is_answered_with_the_smallest_that_can(heijunka, disturbed: None) -> None:
+    done = heijunka("adjust", *QUICK, "--budget", 0, "--within", 24)
+    assert done.code == 4
+    smallest = int(done.err.split(" is ")[-1].split(".")[0])
+    assert smallest > 0
+    assert heijunka("adjust", *QUICK, "--budget", smallest, "--within", 24).code == 0
+    assert heijunka("adjust", *QUICK, "--budget", smallest - 1, "--within", 24).code == 4
