@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import reduce
+from random import Random
 
 import pytest
 
@@ -12,6 +13,7 @@ from heijunka.model import event as ev
 from heijunka.model.heard import MOST_GAPS, Epoch, Heard
 from heijunka.model.state import MOST_ALERTS, Progress, ResourceState, State, apply, replay, state_hash
 from heijunka.testing.builders import START, at
+from heijunka.testing.events import disordered, floor_stream
 
 KEY = {"order": "o", "operation": "cut"}
 BEGUN = ev.OperationStarted(at=at(1), mode="1", resources=("m1",), **KEY)
@@ -197,6 +199,22 @@ def test_e6_between_sources_the_order_of_receipt_counts_whatever_their_clocks_sa
     first = ev.ResourceDown(at=at(1, minutes=1), resource="m1", source="a", sequence=1, received=at(1))
     second = ev.ResourceUp(at=at(1), resource="m1", source="b", sequence=1, received=at(1, minutes=1))
     assert not after(first, second).resources["m1"].is_down
+
+
+def test_e2_a_noisy_delivery_of_many_events_gives_the_state_of_a_quiet_one() -> None:
+    told = sorted(
+        (event for line in ("a", "b", "c") for event in floor_stream(300, line, START)), key=lambda event: event.at
+    )
+    random = Random(5)
+    lost = {n for n in range(len(told)) if random.random() < 0.05}
+    sent = [event for n, event in enumerate(told) if n not in lost or random.random() < 0.5]
+    sent += [event for event in told if random.random() < 0.3]
+    noisy = disordered(sent, random, 0.2) + [told[n] for n in sorted(lost)]
+    assert len(noisy) > 1.3 * len(told) > 10_000
+    assert noisy[: len(told)] != told
+    quiet = replay(told)
+    assert replay(noisy, State(now=quiet.now)) == quiet
+    assert all(heard == Heard(epochs=(Epoch(epoch=0, through=4200),)) for heard in quiet.sources.values())
 
 
 def test_a_hash_is_that_of_the_content() -> None:
