@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +120,13 @@ def test_the_fence_leaves_the_near_future_alone(tell: Tell) -> None:
     tell("event", "absent", "brazer-late-1", "--until", f"{FIRST_DAY} 23:00", "--at", f"{FIRST_DAY} 08:00")
     code, document = tell("adjust", *QUICK, "--fence", "4")
     assert code == 0
-    soon = [entry for entry in document["difference"]["moved"] if entry["before"]["start"] < f"{FIRST_DAY}T12:00"]
-    assert all(entry["minutes"] >= 0 for entry in soon)
+    until = datetime.fromisoformat(f"{FIRST_DAY}T12:00+08:00")
+    moved = {
+        (entry["order"], entry["operation"]): entry
+        for entry in document["difference"]["moved"]
+        if entry["minutes"] or entry["before"]["resources"] != entry["after"]["resources"]
+    }
+    soon = {key for key, entry in moved.items() if datetime.fromisoformat(entry["before"]["start"]) < until}
+    assert soon <= {(entry["order"], entry["operation"]) for entry in document["broken"]}
     assert tell("adjust", "--policy", "wildest")[0] == 2
     assert tell("adjust", "--budget", "3")[0] == 2

@@ -14,6 +14,8 @@ from heijunka.errors import NoPlan
 from heijunka.messages import say
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from heijunka.cli.desk import Desk
     from heijunka.evaluate.notice import Notice
     from heijunka.model.record import PlanRecord
@@ -62,10 +64,11 @@ def adjust(
     from heijunka.cli.publish import put_in_force, version_document
 
     with desk.desk_of(settings, site) as here:
-        taken = _take_in(here, now, console)
+        moment = desk.present(here.record.problem, here.state, given=now, console=console)
+        taken = _take_in(here, moment, console)
         found = _adjusted(here, taken, chosen, console=console)
         record, notice = _noticed(here, found, _since(here))
-        made = {"who": desk.person(who), "why": why or _reason(notice, settings.language), "now": desk.wall_clock()}
+        made = {"who": desk.person(who), "why": why or _reason(notice, settings.language), "now": moment}
         version = here.store.propose(here.site, record, parent=here.version.number, upto_event=here.last, **made)
         files = _write(record, notice, version, folder=output, console=console)
         document = _print(here, (taken, found), (record, notice), version=version, console=console)
@@ -106,15 +109,13 @@ def _since(here: Desk) -> list[Any]:
     return [event for event in found if event.kind != "plan_published"]
 
 
-def _take_in(here: Desk, now: str | None, console: Console) -> TakenIn:
+def _take_in(here: Desk, moment: datetime, console: Console) -> TakenIn:
     """Return the problem as it is at present; say what time that is and what was assumed."""
     from zoneinfo import ZoneInfo
 
-    from heijunka.cli.desk import present
     from heijunka.evaluate.happened import clock
     from heijunka.reschedule.facts import in_words, take_in
 
-    moment = present(here.record.problem, here.state, given=now, console=console)
     zone = ZoneInfo(here.time_zone)
     console.say(
         "cli.adjusting", site=here.site, number=here.version.number, moment=f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"

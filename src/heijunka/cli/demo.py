@@ -70,7 +70,7 @@ def demo(
 
 def _publish(record: PlanRecord, folder: Path, console: Console) -> dict[str, Any]:
     """Publish the plan in a store of its own, which a demo begins anew, and say what can be tried next."""
-    from heijunka.cli.desk import DEMO_FOLDER, wall_clock
+    from heijunka.cli.desk import DEMO_FOLDER
     from heijunka.store import Store
 
     path, site = folder / STORE, record.problem.plant.id
@@ -78,10 +78,10 @@ def _publish(record: PlanRecord, folder: Path, console: Console) -> dict[str, An
         console.say("cli.demo_keeps_store", path=path)
         return {}
     with Store.open(str(path)) as store:
-        version = store.propose(
-            site, record, parent=None, upto_event=0, who=WHO, why=record.problem.name, now=wall_clock()
-        )
-        store.publish(site, version.number, expected=None, who=WHO, now=record.problem.horizon.start)
+        # Its week is played in its own time, from its start on.
+        now, why = record.problem.horizon.start, record.problem.name
+        version = store.propose(site, record, parent=None, upto_event=0, who=WHO, why=why, now=now)
+        store.publish(site, version.number, expected=None, who=WHO, now=now)
     where = "" if folder == DEMO_FOLDER else f" --store {path}"
     down = f"heijunka event resource-down {_busiest(record)} --until +4h{where}"
     console.say("cli.demo_published", number=version.number, path=path)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LONGEST = 48
 """Characters of a reason that fit into a table; ``--json`` has all."""
-COLUMNS = ("number", "made_at", "who", "why", "method", "moved", "tardiness", "status")
+COLUMNS = ("number", "made_at", "status", "who", "method", "moved", "tardiness", "why")
 
 
 def history(
@@ -72,7 +72,7 @@ def _figures(store: Store, site: str, shown: list[Version]) -> dict[int, dict[st
         late = sum(outcome.order.weight * outcome.tardiness_hours for outcome in made)
         found[entry.number] = {
             "weighted_tardiness_h": None if mine is None else late,
-            "moved": None if mine is None or before is None else len(diff(before.plan, mine.plan).moves),
+            "moved": None if mine is None or before is None else diff(before.plan, mine.plan).n_moved,
             "time_zone": "UTC" if mine is None else mine.problem.plant.time_zone,
         }
     return found
@@ -80,13 +80,14 @@ def _figures(store: Store, site: str, shown: list[Version]) -> dict[int, dict[st
 
 def _row(version: Version, figures: dict[str, Any], language: str) -> tuple[str, ...]:
     made_at = version.made_at.astimezone(ZoneInfo(figures["time_zone"]))
+    late, why = figures["weighted_tardiness_h"], version.why
     return (
         str(version.number),
         f"{made_at:%m-%d %H:%M}",
+        say(f"cli.status_{version.status}", language),
         version.who,
-        version.why if len(version.why) <= LONGEST else f"{version.why[: LONGEST - 1]}…",
         version.method,
         "–" if figures["moved"] is None else str(figures["moved"]),
-        "–" if figures["weighted_tardiness_h"] is None else f"{figures['weighted_tardiness_h']:,.1f} h",
-        say(f"cli.status_{version.status}", language),
+        "–" if late is None else f"{late:,.1f} h",
+        why if len(why) <= LONGEST else f"{why[: LONGEST - 1]}…",
     )

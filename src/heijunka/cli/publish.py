@@ -85,13 +85,11 @@ def _propose(
 ) -> tuple[str, Version]:
     """Keep a plan from a file as a new version; the first one makes the site."""
     from heijunka import api
-    from heijunka.cli.desk import wall_clock
+    from heijunka.cli.desk import present
 
     record = api.open_plan(path, language=console.language)
     place = site or record.problem.plant.id
-    before, last = None, 0
-    if place in store.sites():
-        before, (_, last) = in_force(store, place), store.state(place)
+    before, (state, last) = in_force(store, place), store.state(place)
     version = store.propose(
         place,
         record,
@@ -99,7 +97,7 @@ def _propose(
         upto_event=last,
         who=who,
         why=why or path.name,
-        now=wall_clock(),
+        now=present(record.problem, state, given=None, console=console),
     )
     return place, version
 

@@ -6,6 +6,7 @@ import typer
 
 from heijunka.cli import options
 from heijunka.cli.console import Console
+from heijunka.messages import say
 
 
 def undo(
@@ -26,7 +27,8 @@ def undo(
     from heijunka.cli.publish import version_document
 
     with desk.desk_of(settings, site) as here:
+        reason = why or say("cli.undo_reason", settings.language, number=here.version.number)
         now = desk.present(here.record.problem, here.state, given=None, console=console)
-        done = here.store.undo(here.site, expected=here.version.number, who=desk.person(who), why=why or "", now=now)
+        done = here.store.undo(here.site, expected=here.version.number, who=desk.person(who), why=reason, now=now)
     console.say("cli.undone", number=done.number, before=here.version.number, site=here.site)
     console.result({"site": here.site, **version_document(done)})

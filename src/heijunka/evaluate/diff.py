@@ -78,6 +78,11 @@ class Diff:
         return not (self.moves or self.left_out or self.taken_in)
 
     @property
+    def n_moved(self) -> int:
+        """Operations that start at another time or are on other resources."""
+        return sum(move.is_elsewhere or move.minutes != 0 for move in self.moves)
+
+    @property
     def n_elsewhere(self) -> int:
         """Operations that change resources."""
         return sum(move.is_elsewhere for move in self.moves)

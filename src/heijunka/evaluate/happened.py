@@ -52,9 +52,9 @@ class _Words:
         """Return a clause, or nothing if there is no value to say."""
         return say(f"happened.{key}", self.language, value=value) if value else ""
 
-    def until(self, moment: datetime | None, *, absent: str) -> str:
+    def until(self, moment: datetime | None) -> str:
         if moment is None:
-            return say(f"happened.{absent}", self.language) if absent else ""
+            return say("happened.until_unknown", self.language)
         return say("happened.until", self.language, value=self.moment(moment))
 
     def resources(self, names: tuple[str, ...] | None) -> str:
@@ -91,7 +91,7 @@ def _made(key: str) -> Callable[[Any, _Words], str]:
 
 def _down(event: Any, words: _Words) -> str:
     key = f"down_{event.cause}"
-    until = words.until(event.until, absent="until_unknown")
+    until = words.until(event.until)
     return words.tell(key, resource=event.resource, until=until, reason=words.clause("reason", event.reason))
 
 
@@ -148,7 +148,10 @@ def _calendar(event: Any, words: _Words) -> str:
 def _held(event: Any, words: _Words) -> str:
     if not event.is_held:
         return words.tell("released", order=event.order)
-    return words.tell("held", order=event.order, until=words.until(event.until, absent="until_further"))
+    if event.until is None:
+        return words.tell("held", order=event.order, until=say("happened.until_further", words.language))
+    until = say("happened.until_then", words.language, value=words.moment(event.until))
+    return words.tell("held", order=event.order, until=until)
 
 
 def _pinned(event: Any, words: _Words) -> str:

@@ -52,6 +52,7 @@ EVENTS = {
         **NOW, calendar="day", exception=CalendarException(start=at(14), end=at(18), is_open=True)
     ),
     "Order SO-1 is held by quality since 01-01 10:05 until further notice.": ev.QualityHeld(**NOW, order="SO-1"),
+    "Order SO-1 is held by quality since 01-01 10:05 until 14:00.": ev.QualityHeld(**NOW, order="SO-1", until=at(14)),
     "Order SO-1 was released by quality at 01-01 10:05.": ev.QualityHeld(**NOW, order="SO-1", is_held=False),
     "SO-1 / 10 was fixed at 01-01 10:05 on press-2 from 01-02 00:00 on.": ev.PinSet(
         **NOW, **STEP, resources=("press-2",), start=at(24)
