@@ -26,7 +26,7 @@ from heijunka.testing.builders import demand, machine, problem, routing, step
 
 SHOP = problem(machine("press"), routing("part", step("press", "press", minutes=30)), demand("D1", "part", 2))
 FILES = ("shop.json", "shop.plan.json", "plant.xlsx", "folder", "no.json", "garbage.bin")
-KNOWN = {Exit.DONE, Exit.USAGE, Exit.INVALID, Exit.NO_PLAN, Exit.FILE}
+KNOWN = {Exit.DONE, Exit.USAGE, Exit.INVALID, Exit.NO_PLAN, Exit.FILE, Exit.CONFLICT}
 FLAGS = ("--json", "--lenient", "--force", "--version", "--help", "--output", "-o", "--seconds", "--language", "--now")
 VALUES = ("en", "zh", "fr", "0.1", "-1", "nan", "2026-11-23T06:00+08:00", "", "--", "-", "x=1", "空", "a.xlsx", "b.csv")
 WORDS = st.sampled_from([*COMMANDS, *FILES, *FLAGS, *VALUES]) | st.text(

@@ -39,7 +39,9 @@ def read_when(raw: str, now: datetime, zone: ZoneInfo, *, is_past: bool = False)
     if text in _NOW:
         return now
     try:
-        return _read(text, now, zone, is_past=is_past).astimezone(UTC)
+        return _read(text, now, zone, is_past=is_past).astimezone(UTC).replace(microsecond=0)
+    except OverflowError:  # beyond the last year that there is
+        raise CellError("told.not_a_moment", value=raw) from None
     except CellError as error:
         if error.code in ("io.skipped_hour", "io.repeated_hour", "io.ambiguous_date"):
             raise
