@@ -66,6 +66,7 @@ class Database:
             connection = plain.execution_options(is_writer=True)
             with connection.begin():
                 if not self.is_sqlite:
+                    connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
                     connection.execute(text(f"SELECT pg_advisory_xact_lock({WRITER})"))
                 yield connection
 
