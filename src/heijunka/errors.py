@@ -24,6 +24,10 @@ class InvalidProblem(HeijunkaError):
         more = f"\n... and {len(self.issues) - 20} more" if len(self.issues) > 20 else ""
         super().__init__(f"{len(self.issues)} issue(s) in the problem:\n{shown}{more}")
 
+    def __reduce__(self) -> tuple[type[InvalidProblem], tuple[tuple[object, ...]]]:
+        """Return how it travels to another process: with its issues."""
+        return type(self), (self.issues,)
+
 
 class ReadError(HeijunkaError):
     """A file could not be read as what it claims to be.
@@ -51,6 +55,10 @@ class Unsupported(HeijunkaError):
 
 class RefusedPlan(HeijunkaError):
     """The judge refuses a plan that the engine made: a fault of the engine, not of the caller."""
+
+
+class SolverDied(HeijunkaError):
+    """The process that plans ended by itself, or had to be ended; nothing was changed."""
 
 
 class NoPlan(HeijunkaError):
