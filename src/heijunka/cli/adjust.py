@@ -133,14 +133,17 @@ def _take_in(here: Desk, moment: datetime, console: Console) -> TakenIn:
 
 
 def _adjusted(here: Desk, taken: TakenIn, policy: Policy, *, console: Console) -> Adjustment:
-    """Adjust on a thread of its own, so that Ctrl-C ends the search and keeps the best plan found."""
+    """Adjust on a thread of its own, so that Ctrl-C ends the search and keeps the best plan found.
+
+    The search itself runs in a process of its own: whatever becomes of it, there is the right shift.
+    """
     from functools import partial
     from time import monotonic
 
     from heijunka import api
     from heijunka.cli.background import in_background
     from heijunka.cli.progress import Progress
-    from heijunka.engine.solve import solve
+    from heijunka.engine.apart import Apart
     from heijunka.reschedule import adjust as repair
     from heijunka.reschedule import overridden
 
@@ -148,15 +151,17 @@ def _adjusted(here: Desk, taken: TakenIn, policy: Policy, *, console: Console) -
     progress = Progress(console, seconds=policy.seconds, waiting="cli.adjusting_waits")
 
     def work() -> Adjustment:
-        return repair(
-            taken.problem,
-            here.record.plan,
-            policy,
-            clock=monotonic,
-            solve=partial(solve, on_progress=progress.add, on_compile=progress.compile),
-            overridden=overridden(here.state),
-            stop=stop,
-        )
+        with Apart(language=console.language) as engine:
+            engine.begin()
+            return repair(
+                taken.problem,
+                here.record.plan,
+                policy,
+                clock=monotonic,
+                solve=partial(engine.solve, on_progress=progress.add, on_compile=progress.compile),
+                overridden=overridden(here.state),
+                stop=stop,
+            )
 
     found = in_background(work, stop=stop, progress=progress, console=console)
     if found.plan is None:
