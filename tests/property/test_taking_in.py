@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from datetime import timedelta
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_mrp import problems
@@ -14,6 +16,7 @@ from heijunka.engine.construct.build import Builder
 from heijunka.engine.construct.rules import RULES
 from heijunka.engine.instance import compile_problem, decode
 from heijunka.evaluate.check import check
+from heijunka.library import PLANTS
 from heijunka.messages import LANGUAGES
 from heijunka.model import event as ev
 from heijunka.model.issue import Severity
@@ -23,6 +26,7 @@ from heijunka.model.state import Progress, State, apply, replay
 from heijunka.model.validate import validate
 from heijunka.mrp import demands_of, net
 from heijunka.reschedule.facts import in_words, take_in
+from heijunka.testing import strategies
 from heijunka.testing.builders import at
 from heijunka.testing.happenings import facts, work_done
 
@@ -118,3 +122,26 @@ def test_what_facts_are_not_about_stays_as_it_is(problem: Problem, random: Rando
         reached = {name for name, served in demands_of(netted).items() if event.demand in served}
         kept = {order.id: order for order in taken.orders}
         assert all(kept[order.id] == order for order in netted.orders if order.id not in reached)
+
+
+@settings(max_examples=100)
+@given(strategies.problems(), st.randoms(use_true_random=False))
+def test_orders_given_without_netting_go_through_it_too(problem: Problem, random: Random) -> None:
+    state = happened(problem, planned(problem), random, with_work=True)
+    taken = take_in(problem, state).problem
+    assert errors(taken) == []
+    assert [str(violation) for violation in check(taken, planned(taken))] == []
+
+
+@pytest.mark.parametrize("plant", sorted(PLANTS))
+@pytest.mark.parametrize("seed", range(5))
+def test_reference_plants_go_through_it_too(plant: str, seed: int) -> None:
+    problem = net(PLANTS[plant]("small"))
+    random = Random(seed)
+    now = problem.horizon.start + timedelta(hours=random.randint(1, 60))
+    events = work_done(planned(problem), now, random) + facts(problem, now, random, 8)
+    state = replay(events, State(now=now))
+    taken = take_in(problem, state).problem
+    assert errors(taken) == []
+    assert [str(violation) for violation in check(taken, planned(taken))] == []
+    assert take_in(taken, state).problem == taken

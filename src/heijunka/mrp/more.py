@@ -95,7 +95,7 @@ def net_more(problem: Problem, wanted: Wants, terms: Terms) -> NettedMore:
         Without errors; its demands include those of ``wanted``, its orders no longer have what they lack.
     """
     book = Book(_with_free_materials(problem), terms.now)
-    _take_orders(book, problem.orders, terms.yields)
+    _take_orders(book, problem, terms.yields)
     _serve_again(book, problem, wanted.wants)
     found = _supply_lacks(book, wanted.lacks, terms)
     by_id = {demand.id: demand for demand in problem.demands}
@@ -141,15 +141,17 @@ def _free(material: Material, drawn: Mapping[tuple[str, datetime | None], float]
     return replace(material, stock=stock, receipts=tuple(receipts))
 
 
-def _take_orders(book: Book, orders: Iterable[Order], yields: Mapping[str, float]) -> None:
-    """Take in the orders that there are, and put what they make for nobody at everyone's disposal."""
+def _take_orders(book: Book, problem: Problem, yields: Mapping[str, float]) -> None:
+    """Take in the orders that there are, and put what they make for nobody at everyone's disposal.
+
+    Orders given from outside that serve nobody are wanted for themselves.
+    """
     drawn: dict[str, float] = defaultdict(float)
-    orders = tuple(orders)
-    for order in orders:
+    for order in problem.orders:
         for supply in order.supplies:
             if supply.order is not None:
                 drawn[supply.order] += supply.quantity
-    for order in orders:
+    for order in problem.orders:
         due = order.due or book.end
         book.drafts[order.id] = Draft(
             id=order.id,
@@ -163,7 +165,8 @@ def _take_orders(book: Book, orders: Iterable[Order], yields: Mapping[str, float
         )
         made = yields.get(order.id, order.quantity)
         free = made - drawn[order.id] - sum(peg.quantity for peg in order.pegs)
-        if free > EPSILON * max(1.0, order.quantity):
+        is_own = not order.pegs and not drawn[order.id] and (order.is_firm or not problem.is_netted)
+        if not is_own and free > EPSILON * max(1.0, order.quantity):
             book.sources.add((order.material, order.options), due, SupplySource.ORDER, free, order=order.id)
     book.sources.commit()
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from heijunka.messages import say
 from heijunka.model.problem import Problem
 from heijunka.model.state import State
-from heijunka.mrp import Terms, Wants, net_more
+from heijunka.mrp import Terms, Wants, net, net_more
 from heijunka.reschedule.intake.demands import take_demands
 from heijunka.reschedule.intake.desk import Assume, Desk, Remark
 from heijunka.reschedule.intake.materials import take_materials
@@ -48,12 +48,15 @@ def take_in(problem: Problem, state: State, assume: Assume = NOTHING) -> TakenIn
     Parameters
     ----------
     problem
-        The one that the plan in force answers: netted, without errors.
+        The one that the plan in force answers, without errors.
     state
         Where the plant stands. Of it, the problem keeps the present moment and the operations that have begun.
     assume
         What is assumed where facts leave it open.
     """
+    if not problem.is_netted and any(event.kind == "demand_changed" for event in state.events):
+        # Orders given without netting are kept; what is new can be netted beside them only if they are supplied.
+        problem = net(problem)
     desk = Desk(problem, state, assume)
     take_resources(desk, state)
     take_calendars(desk, state)

@@ -16,7 +16,7 @@ from heijunka.model.state import State, replay
 from heijunka.model.validate import validate
 from heijunka.mrp import net
 from heijunka.reschedule.facts import TakenIn, in_words, take_in
-from heijunka.testing.builders import at, bom, calendar, demand, machine, problem, routing, step
+from heijunka.testing.builders import at, bom, calendar, demand, machine, order, problem, routing, step
 
 
 def shop(*parts: object) -> Problem:
@@ -61,7 +61,7 @@ def told(*events: ev.Event, problem: Problem = SHOP, now: float = 6) -> TakenIn:
 
 
 def orders(found: TakenIn | Problem) -> dict[str, Order]:
-    return {order.id: order for order in (found.problem if isinstance(found, TakenIn) else found).orders}
+    return {entry.id: entry for entry in (found.problem if isinstance(found, TakenIn) else found).orders}
 
 
 def drawn(order: Order) -> list[tuple[str, str, float, object]]:
@@ -228,12 +228,8 @@ def test_less_counted_than_has_come_is_less_of_what_has_come() -> None:
 def test_what_has_begun_has_its_components_whatever_is_told_of_their_receipt() -> None:
     late = ev.MaterialDelayed(at=at(11), material="wood", reference="PO-1", expected=at(40), quantity=10)
     taken = told(*ended("B/leg", "cut", 40, hours=11), late, now=12)
-    assert drawn(orders(taken)["B/leg"]) == [
-        ("wood", "receipt", 10, at(40)),
-        ("wood", "stock", 10, None),
-        ("wood", "stock", 20, None),
-    ]
-    assert taken.problem.plant.materials[2].stock == 50
+    assert drawn(orders(taken)["B/leg"]) == [("wood", "stock", 10, None), ("wood", "stock", 30, None)]
+    assert taken.problem.plant.materials[2].stock == 60
 
 
 def test_less_counted_than_is_set_aside_is_taken_from_those_due_last() -> None:
@@ -320,6 +316,29 @@ def test_scrapped_components_are_made_up_for_and_the_consumer_draws_on_both() ->
         ("B/leg+1", 10),
     ]
     assert found["B/leg+1"].due == found["B/leg"].due
+
+
+def test_orders_that_are_wanted_for_themselves_are_made_up_for_too() -> None:
+    plain = problem(
+        machine("saw"), routing("leg", step("cut", "saw", per_unit=1)), order("x", "leg", 10), order("y", "leg", 5)
+    )
+    first = told(*ended("x", "cut", 7, 3), problem=plain)
+    assert {name: (entry.quantity, entry.due) for name, entry in orders(first).items()} == {
+        "x": (10, at(24)),
+        "x+1": (3, at(24)),
+        "y": (5, at(24)),
+    }
+    then = told(*ended("x", "cut", 7, 3), *ended("x+1", "cut", 2, 1), problem=first.problem)
+    assert orders(then)["x+2"].quantity == 1
+
+
+def test_a_rush_order_comes_beside_orders_that_were_given_without_netting() -> None:
+    plain = problem(machine("saw"), routing("leg", step("cut", "saw", per_unit=1)), order("x", "leg", 10))
+    found = told(ev.DemandChanged(at=at(5), demand=demand("R", "leg", 3, due=20)), problem=plain).problem
+    assert {name: entry.quantity for name, entry in orders(found).items()} == {"x": 10, "R": 3}
+    assert found.is_netted
+    more = told(ev.DemandChanged(at=at(5), demand=demand("S", "leg", 2, due=20)), problem=found)
+    assert {name: entry.quantity for name, entry in orders(more).items()} == {"x": 10, "R": 3, "S": 2}
 
 
 def test_an_end_without_quantities_is_an_end_with_all_units() -> None:

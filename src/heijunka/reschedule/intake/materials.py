@@ -128,9 +128,19 @@ def _take_counts(desk: Desk, counts: Iterable[StockCounted], materials: dict[str
         if abs(difference) > EPSILON * max(1.0, event.quantity):
             desk.note("counted", material=name, counted=f"{event.quantity:g}", expected=f"{there:g}")
             if difference > 0:
-                materials[name] = replace(material, stock=material.stock + difference)
+                more = min(difference, _room(desk, material, materials))
+                materials[name] = replace(material, stock=material.stock + more)
             else:
                 materials[name] = _lessened(desk, material, -difference, event.at)
+
+
+def _room(desk: Desk, material: Material, materials: Mapping[str, Material]) -> float:
+    """Return how much more a material's storage holds at the start: more than fits must have been made since."""
+    storages = {storage.id: storage.capacity for storage in desk.problem.plant.storages}
+    if material.storage not in storages:
+        return float("inf")
+    held = sum(entry.stock for entry in materials.values() if entry.storage == material.storage)
+    return max(0.0, storages[material.storage] - held)
 
 
 def _lessened(desk: Desk, material: Material, missing: float, at: datetime) -> Material:
@@ -228,7 +238,7 @@ def _mend_supplies(desk: Desk, changed: set[str], materials: dict[str, Material]
     for (name, source), entries in draws.items():
         there = _there(materials[name], source)
         for draw in sorted(entries, key=lambda entry: not entry.has_begun):
-            taken = _taken(there, draw)
+            taken = _taken(there, draw, desk.now)
             left = draw.quantity - sum(quantity for _, quantity in taken)
             if draw.has_begun and left > EPSILON:
                 # What has begun has its components: they were there, whatever was told.
@@ -249,11 +259,12 @@ def _there(material: Material, source: SupplySource) -> dict[_At, float]:
     return there
 
 
-def _taken(there: dict[_At, float], draw: _Draw) -> list[tuple[_At, float]]:
-    """Return when and how much a draw is left with; what has begun may have drawn on any receipt."""
+def _taken(there: dict[_At, float], draw: _Draw, now: datetime) -> list[tuple[_At, float]]:
+    """Return when and how much a draw is left with; what has begun may have drawn on any receipt that has come."""
     found: list[tuple[_At, float]] = []
     left = draw.quantity
-    others = sorted((at for at in there if at is not None and at != draw.at), reverse=True) if draw.has_begun else []
+    come = (at for at in there if at is not None and at != draw.at and at <= now) if draw.has_begun else ()
+    others = sorted(come, reverse=True)
     for at in (draw.at, *others):
         amount = min(left, there.get(at, 0.0))
         if amount >= left * (1 - EPSILON):

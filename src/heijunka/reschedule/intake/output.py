@@ -25,6 +25,9 @@ def take_scrap(desk: Desk) -> None:
         if share < 1.0 - EPSILON:
             desk.yields[name] = order.quantity * share
             _make_up(desk, order, order.quantity * share)
+    if not desk.problem.is_netted:
+        for name in sorted({_base(name) for name in desk.yields}):
+            _make_again(desk, name)
 
 
 def _least_share(desk: Desk, order: Order, ended: dict[str, OperationState]) -> float:
@@ -49,8 +52,26 @@ def _make_up(desk: Desk, order: Order, made: float) -> None:
         desk.note("made_up", order=order.id, quantity=f"{short - left:g}", material=order.material)
 
 
+def _make_again(desk: Desk, name: str) -> None:
+    """Order anew what an order that is wanted for itself, and all that make up for it, yield too few."""
+    order = desk.orders.get(name)
+    if order is None or desk.drawn_by.get(name):
+        return
+    family = [entry for entry in desk.orders.values() if _base(entry.id) == name]
+    short = order.quantity - sum(desk.yields.get(entry.id, entry.quantity) for entry in family)
+    if short > EPSILON * max(1.0, order.quantity):
+        again = _free_name(desk, name)
+        desk.orders[again] = replace(order, id=again, quantity=short, pegs=(), supplies=(), hold_until=None)
+        desk.note("made_up", order=name, quantity=f"{short:g}", material=order.material)
+
+
+def _base(name: str) -> str:
+    """Return the name of the order that an order makes up for; its own if it makes up for none."""
+    return re.sub(r"\+\d+$", "", name)
+
+
 def _free_name(desk: Desk, name: str) -> str:
-    base, n = re.sub(r"\+\d+$", "", name), 1
+    base, n = _base(name), 1
     while f"{base}+{n}" in desk.orders:
         n += 1
     return f"{base}+{n}"
