@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from heijunka.messages import say
+from heijunka.reschedule import PRESETS
 
 QUICK = ("--seconds", "0.5", "--threads", "1")
 
@@ -78,3 +79,11 @@ def test_a_budget_that_cannot_be_kept_is_answered_with_the_smallest_that_can(hei
     assert smallest > 0
     assert heijunka("adjust", *QUICK, "--budget", smallest, "--within", 24).code == 0
     assert heijunka("adjust", *QUICK, "--budget", smallest - 1, "--within", 24).code == 4
+
+
+@pytest.mark.parametrize("policy", PRESETS)
+def test_every_policy_gives_a_plan_without_fault(heijunka, disturbed: None, policy: str) -> None:
+    done = heijunka("adjust", *QUICK, "--policy", policy, "--json")
+    assert done.code == 0
+    assert heijunka("check", done.document["files"]["json"]).code == 0
+    assert policy in heijunka("adjust", "--help").out
