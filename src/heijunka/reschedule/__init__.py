@@ -5,6 +5,7 @@ from heijunka.reschedule.freeze import Broken, freeze, overridden
 from heijunka.reschedule.ladder import Adjustment, adjust
 from heijunka.reschedule.policy import PRESETS, Budget, Fence, Policy, Trigger
 from heijunka.reschedule.shift import right_shift
+from heijunka.reschedule.trigger import is_due
 
 __all__ = [
     "PRESETS",
@@ -17,6 +18,7 @@ __all__ = [
     "Trigger",
     "adjust",
     "freeze",
+    "is_due",
     "overridden",
     "right_shift",
 ]
