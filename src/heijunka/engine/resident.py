@@ -85,8 +85,9 @@ class Resident:
         self._resources = {name: n for n, name in enumerate(self.instance.resource_ids)}
         self._clock = Clock(self.instance.origin)
         self._found = np.zeros(self.instance.n_operations, np.int64)
-        self._last: tuple[Callable[[], None], int, int] = (_nothing, 0, 0)
+        self._last: tuple[Callable[[], None], int] = (_nothing, 0)
         sequence = self._sequence(placement)
+        self._order = _ordered(sequence, self.instance.n_operations)
         kernels.lay_out(self.graph, self.chains, sequence)
         stuck = int(kernels.reckon_all(self.graph, self.chains, sequence))
         head = self.chains.head[sequence]
@@ -135,10 +136,10 @@ class Resident:
 
     def take_back(self) -> None:
         """Undo the last disturbance, once."""
-        lift, n_log, n_orders = self._last
-        undo(self.graph, self.chains, n_log, n_orders)
+        lift, n_log = self._last
+        undo(self.graph, self.chains, n_log)
         lift()
-        self._last = (_nothing, 0, 0)
+        self._last = (_nothing, 0)
 
     def row_of(self, order: str, operation: str) -> int:
         """Return an operation's row in the arrays.
@@ -175,8 +176,8 @@ class Resident:
         return decode(self.instance, placement, unplanned=self.plan.unplanned, method="right shift")
 
     def _touch(self, rows: Int, lift: Callable[[], None]) -> Shift:
-        n_log, n_orders, is_off = touch(self.graph, self.chains, rows)
-        self._last = (lift, int(n_log), int(n_orders))
+        n_log, is_off = touch(self.graph, self.chains, self._order, rows)
+        self._last = (lift, int(n_log))
         row: Any = self.chains.log[:n_log].astype(np.int64)
         before: Any = self.chains.log_time[:n_log, 0].copy()
         if is_off:
@@ -193,6 +194,16 @@ class Resident:
         start = np.where(has_begun, placement.end[active] - (1 << 60), placement.start[active])
         keys = (active, rank[self.instance.operations.order[active]], placement.end[active], start)
         return active[np.lexsort(keys)].astype(np.int32)
+
+
+def _ordered(sequence: Index, n: int) -> Index:
+    """Return the operations in sequence, those that are not planned last, and the place of each."""
+    is_planned = np.zeros(n, np.bool_)
+    is_planned[sequence] = True
+    rows = np.concatenate([sequence, np.flatnonzero(~is_planned)]).astype(np.int32)
+    place = np.empty(n, np.int32)
+    place[rows] = np.arange(n)
+    return np.stack([rows, place])
 
 
 def _nothing() -> None:

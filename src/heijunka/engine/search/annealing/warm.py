@@ -20,8 +20,8 @@ from heijunka.engine.stop import after
 
 def _warm_repair(annealing: Annealing) -> None:
     graph, chains, none = annealing.graph, annealing.chains, np.zeros(0, np.int64)
-    touch(graph, chains, none)
-    undo(graph, chains, 0, 0)
+    touch(graph, chains, np.zeros((2, 0), np.int32), none)
+    undo(graph, chains, 0)
     hit(graph, chains, none, (0, 0), none)
 
 
