@@ -25,9 +25,12 @@ def take_scrap(desk: Desk) -> None:
         if share < 1.0 - EPSILON:
             desk.yields[name] = order.quantity * share
             _make_up(desk, order, order.quantity * share)
-    if not desk.problem.is_netted:
+    if desk.yields and not desk.problem.is_netted:
+        families: dict[str, list[Order]] = defaultdict(list)
+        for order in desk.orders.values():
+            families[_base(order.id)].append(order)
         for name in sorted({_base(name) for name in desk.yields}):
-            _make_again(desk, name)
+            _make_again(desk, name, families[name])
 
 
 def _least_share(desk: Desk, order: Order, ended: dict[str, OperationState]) -> float:
@@ -52,12 +55,11 @@ def _make_up(desk: Desk, order: Order, made: float) -> None:
         desk.note("made_up", order=order.id, quantity=f"{short - left:g}", material=order.material)
 
 
-def _make_again(desk: Desk, name: str) -> None:
+def _make_again(desk: Desk, name: str, family: list[Order]) -> None:
     """Order anew what an order that is wanted for itself, and all that make up for it, yield too few."""
     order = desk.orders.get(name)
     if order is None or desk.drawn_by.get(name):
         return
-    family = [entry for entry in desk.orders.values() if _base(entry.id) == name]
     short = order.quantity - sum(desk.yields.get(entry.id, entry.quantity) for entry in family)
     if short > EPSILON * max(1.0, order.quantity):
         again = _free_name(desk, name)
