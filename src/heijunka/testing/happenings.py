@@ -12,7 +12,8 @@ from heijunka.model import event as ev
 from heijunka.model.calendar import CalendarException
 from heijunka.model.demand import Demand
 from heijunka.model.plan import Assignment, Plan
-from heijunka.model.problem import Problem
+from heijunka.model.plant import candidates
+from heijunka.model.problem import Problem, Recipes
 
 HOUR = timedelta(hours=1)
 
@@ -130,6 +131,17 @@ def _held(problem: Problem, now: datetime, random: Random) -> ev.Event | None:
     return ev.QualityHeld(at=now, order=order, until=until, is_held=random.random() < 0.8)
 
 
+def _pinned(problem: Problem, now: datetime, random: Random) -> ev.Event | None:
+    if not problem.orders:
+        return None
+    order = random.choice(problem.orders)
+    step = random.choice(Recipes(problem.plant).of(order).routing.operations)
+    needs = random.choice(step.modes).requirements
+    resources = tuple(random.choice(candidates(problem.plant, need)) for need in needs)
+    start = random.choice((None, _soon(now, random)))
+    return ev.PinSet(at=now, order=order.id, operation=step.id, resources=resources, start=start)
+
+
 _FACTS: tuple[Callable[[Problem, datetime, Random], ev.Event | None], ...] = (
     _down,
     _up,
@@ -142,4 +154,5 @@ _FACTS: tuple[Callable[[Problem, datetime, Random], ev.Event | None], ...] = (
     _cancelled,
     _expedited,
     _held,
+    _pinned,
 )

@@ -169,6 +169,16 @@ def test_pins_are_set_and_freed() -> None:
     assert keys(past.notes) == ["facts.pin_past"]
 
 
+def test_of_pins_that_want_one_resource_at_a_time_the_one_that_stood_stays() -> None:
+    first = ev.PinSet(at=at(4), order="A", operation="fit", resources=("bench",), start=at(20))
+    pinned = told(first).problem
+    both = told(replace(first, order="B", start=at(20, minutes=5)), problem=pinned)
+    assert both.problem.pins == pinned.pins
+    assert keys(both.notes) == ["facts.pin_overlap"]
+    clear = told(replace(first, order="B", start=at(21)), problem=pinned)
+    assert [pin.order for pin in clear.problem.pins] == ["A", "B"]
+
+
 def test_a_late_receipt_makes_those_wait_who_draw_on_it() -> None:
     taken = told(ev.MaterialDelayed(at=at(5), material="wood", reference="PO-1", expected=at(14)))
     assert drawn(orders(taken)["B/leg"]) == [("wood", "receipt", 30, at(14)), ("wood", "stock", 10, None)]

@@ -10,6 +10,7 @@ from heijunka.model.plant import candidates
 from heijunka.model.problem import Pin
 from heijunka.model.routing import Mode
 from heijunka.model.state import State
+from heijunka.model.validate import validate
 from heijunka.reschedule.intake.desk import Desk, Place, of_kind
 
 
@@ -38,6 +39,7 @@ def _held_until(desk: Desk, event: QualityHeld) -> datetime | None:
 def take_pins(desk: Desk, state: State) -> None:
     """Take in pins, and drop those of operations that are no longer there."""
     pins = {(pin.order, pin.operation): pin for pin in desk.problem.pins if _is_there(desk, pin)}
+    told: list[Place] = []
     for event in of_kind(state.events, "pin_set"):
         place = event.order, event.operation
         if not event.is_set:
@@ -46,7 +48,27 @@ def take_pins(desk: Desk, state: State) -> None:
         pin = _pin(desk, place, event)
         if pin is not None:
             pins[place] = pin
+            told.append(place)
+    if told:
+        _drop_overlapping(desk, pins, told)
     desk.problem = replace(desk.problem, pins=tuple(pins.values()))
+
+
+def _drop_overlapping(desk: Desk, pins: dict[Place, Pin], told: list[Place]) -> None:
+    """Drop pins told that want a resource while another pin has it."""
+    names = {f"{order}/{operation}": (order, operation) for order, operation in told}
+    while True:
+        orders = (replace(desk.orders[name], pegs=(), supplies=()) for name in {order for order, _ in pins})
+        pinned = replace(desk.problem, orders=tuple(orders), demands=(), pins=tuple(pins.values()), state=None)
+        overlaps = [issue for issue in validate(pinned) if issue.code == "model.pins_overlap"]
+        pairs = [(issue.place.id, dict(issue.values)) for issue in overlaps]
+        pair = next(((name, values) for name, values in pairs if {name, values["other"]} & set(names)), None)
+        if pair is None:
+            return
+        name, values = pair
+        dropped, other = (name, values["other"]) if name in names else (values["other"], name)
+        desk.note("pin_overlap", operation=dropped, other=other, resource=values["resource"])
+        del pins[names.pop(dropped)]
 
 
 def _is_there(desk: Desk, pin: Pin) -> bool:
