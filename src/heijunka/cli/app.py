@@ -17,6 +17,7 @@ from heijunka.cli import (
     adjust,
     check,
     convert,
+    db,
     demo,
     diff,
     event,
@@ -54,6 +55,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "history": history.history,
     "undo": undo.undo,
     "replay": replay.replay,
+    "db": db.db,
     "convert": convert.convert,
     "warmup": warmup.warmup,
 }

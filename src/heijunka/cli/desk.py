@@ -61,10 +61,11 @@ def open_store(settings: Settings) -> Store:
     """Open the store that the settings name; where nothing is said and none is here, that of the demo."""
     from heijunka.store import Store
 
-    return Store.open(_place(settings), language=settings.language)
+    return Store.open(place_of(settings), language=settings.language)
 
 
-def _place(settings: Settings) -> str:
+def place_of(settings: Settings) -> str:
+    """Return where the store is: what the settings say, or that of the demo if nothing is said and none is here."""
     beside = DEMO_FOLDER / STORE
     if settings.store == STORE and not Path(settings.store).exists() and beside.exists():
         return str(beside)
@@ -88,7 +89,7 @@ def desk_of(settings: Settings, site: str | None) -> Desk:
     name = site_of(store, site, settings)
     version = next((entry for entry in store.versions(name) if entry.status == "published"), None)
     if version is None:
-        raise NoPlan(say("cli.nothing_published", settings.language, store=_place(settings)))
+        raise NoPlan(say("cli.nothing_published", settings.language, store=store.name))
     state, last = store.state(name)
     record = store.record(name, version.number)
     known = state if state is not None else State(now=record.problem.horizon.start)
@@ -104,7 +105,7 @@ def site_of(store: Store, given: str | None, settings: Settings) -> str:
             raise typer.BadParameter(message)
         return given
     if not known:
-        raise NoPlan(say("cli.nothing_published", settings.language, store=_place(settings)))
+        raise NoPlan(say("cli.nothing_published", settings.language, store=store.name))
     if len(known) > 1:
         raise typer.BadParameter(say("cli.many_sites", settings.language, known=", ".join(known)))
     return known[0]

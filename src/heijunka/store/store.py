@@ -57,6 +57,11 @@ class Store:
             raise
         return cls(database)
 
+    @property
+    def name(self) -> str:
+        """Where it is, for people: without a password."""
+        return self._database.name
+
     def close(self) -> None:
         """Let the database go."""
         self._database.close()

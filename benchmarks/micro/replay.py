@@ -1,0 +1,75 @@
+"""A million events: how fast they are kept, replayed to the state, and how soon a restart stands with a snapshot.
+
+``python -m benchmarks.micro.replay [EVENTS] [STORE]``, by default 1000000 in an SQLite file of its own.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from time import perf_counter
+
+from heijunka.model.event import Event, OperationEnded, OperationStarted, QuantityReported, ResourceDown, ResourceUp
+from heijunka.model.state import replay, state_hash
+from heijunka.store import Store
+from heijunka.testing.builders import START
+
+SITE = "plant"
+BATCH = 5_000
+RESOURCES, SOURCES = 400, 20
+
+
+def main() -> None:
+    """Measure and print."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    with tempfile.TemporaryDirectory() as folder:
+        place = sys.argv[2] if len(sys.argv) > 2 else str(Path(folder) / "store.db")
+        with Store.open(place) as store:
+            begun = perf_counter()
+            for batch in _batches(count):
+                store.append(batch, now=batch[-1].at)
+            seconds = perf_counter() - begun
+            print(f"{count:,} events kept in {seconds:.1f} s: {count / seconds:,.0f} a second, {BATCH:,} at a time")
+            begun = perf_counter()
+            state = replay(entry.event for entry in store.recorded(SITE))
+            print(f"replayed from the log to the state in {perf_counter() - begun:.1f} s (bar 60)")
+            store.snapshot(SITE)
+        begun = perf_counter()
+        with Store.open(place) as store:
+            again, last = store.state(SITE)
+        print(f"opened and stands after {perf_counter() - begun:.2f} s with a snapshot (bar 2), at event {last:,}")
+        assert again is not None
+        print(f"the same state: {state_hash(again) == state_hash(state)}; {len(again.operations):,} operations known")
+
+
+def _batches(count: int) -> Iterator[list[Event]]:
+    batch: list[Event] = []
+    for n in range(count):
+        batch.append(_event(n))
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _event(n: int) -> Event:
+    """Return the n-th event: operations start, report twice and end; now and then a resource is down."""
+    told = {"at": START + timedelta(seconds=n), "site": SITE, "source": f"cell-{n % SOURCES}", "sequence": n + 1}
+    resource = f"m{n % RESOURCES}"
+    round_, step = divmod(n // SOURCES, 50)
+    if step >= 48:
+        return ResourceDown(resource=resource, **told) if step == 48 else ResourceUp(resource=resource, **told)
+    place = {"order": f"o-{round_ % 400}-{n % SOURCES}", "operation": f"{step // 4}"}
+    if step % 4 == 0:
+        return OperationStarted(mode="1", resources=(resource,), **place, **told)
+    if step % 4 == 3:
+        return OperationEnded(good=9.0, scrap=1.0, **place, **told)
+    return QuantityReported(good=4.0, **place, **told)
+
+
+if __name__ == "__main__":
+    main()
