@@ -82,7 +82,7 @@ class Policy:
     trigger: Trigger = field(default_factory=Trigger)
     fence: Fence = field(default_factory=Fence)
     methods: tuple[Method, ...] = ("search",)
-    stability: float = 0.1
+    stability: float = 0.01
     budget: Budget | None = None
     deadline_seconds: float = 5.0
     seconds: float = 25.0
@@ -96,7 +96,7 @@ PRESETS: Mapping[str, Policy] = MappingProxyType(
         policy.name: policy
         for policy in (
             Policy(name="right-shift", methods=()),
-            Policy(name="least-change", methods=("affected", "match-up"), stability=1.0),
+            Policy(name="least-change", methods=("affected", "match-up"), stability=0.1),
             Policy(name="balanced", methods=("affected", "search")),
             Policy(name="full", methods=("search",), stability=0.001),
         )

@@ -55,7 +55,9 @@ class Desk:
     stop: Stop
     failures: list[str]
 
-    def ask(self, problem: Problem, method: str, *, share: float = 1.0, is_resumed: bool = True) -> Candidate | None:
+    def ask(
+        self, problem: Problem, method: str, *, share: float = 1.0, is_resumed: bool = True, has_rules: bool = False
+    ) -> Candidate | None:
         """Search for a plan of a problem that is the question with more pinned; None if there is none worth a look.
 
         Parameters
@@ -64,6 +66,8 @@ class Desk:
             Of the time left, or of the iterations.
         is_resumed
             Whether it begins with the fallback, which must answer the problem.
+        has_rules
+            Whether a rule's plan may be begun with instead, where that is better for all that it moves.
         """
         seconds, iterations = self.seconds() * share, self.policy.iterations
         if (iterations is None and seconds <= 0) or self.stop.is_cancelled:
@@ -75,7 +79,7 @@ class Desk:
                 stop=self.stop.part(**limit),
                 seed=self.policy.seed,
                 threads=self.policy.threads if iterations is None else 1,
-                methods=("search",),
+                methods=("rules", "search") if has_rules else ("search",),
                 start=self.fallback.plan if is_resumed else None,
             )
             if result.best is None:
@@ -110,7 +114,7 @@ def match_up(desk: Desk) -> Candidate | None:
 
 def search(desk: Desk) -> Candidate | None:
     """Plan all anew that may move, as far as it is worth what moving costs."""
-    return desk.ask(desk.problem, "search")
+    return desk.ask(desk.problem, "search", has_rules=True)
 
 
 METHODS: Mapping[Method, Callable[[Desk], Candidate | None]] = MappingProxyType(

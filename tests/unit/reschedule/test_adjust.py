@@ -220,3 +220,22 @@ def test_a_problem_that_cannot_be_planned_says_so() -> None:
         patch.setattr("heijunka.reschedule.ladder.right_shift", lambda *_: (_ for _ in ()).throw(HeijunkaError("x")))
         with pytest.raises(NoPlan):
             adjust(HIT, PLAN, QUICK, clock=ticking(), solve=nothing)
+
+
+def test_a_search_may_begin_with_a_rule_where_a_right_shift_is_poor() -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def heard(*given: Any, methods: tuple[str, ...], **named: Any) -> Any:
+        asked.append(methods)
+        return solve(*given, methods=methods, **named)
+
+    adjust(HIT, PLAN, QUICK, clock=ticking(), solve=heard)
+    assert asked == [("search",), ("rules", "search")]
+
+
+def test_a_cancelled_adjustment_keeps_the_right_shift() -> None:
+    stop = after(seconds=60)
+    stop.cancel()
+    found = adjust(HIT, PLAN, replace(QUICK, iterations=None), clock=ticking(), stop=stop)
+    assert (found.rung, len(found.candidates)) == ("right-shift", 1)
+    assert stop.part(seconds=1).is_cancelled
