@@ -168,7 +168,7 @@ def chains_of(instance: Instance, graph: Graph, start: Placement) -> Chains:
         op=placed,
         window=[0, len(graph.movable), 0, len(graph.late_orders), NONE],
         order_cost=np.zeros(instance.n_orders),
-        is_loose=np.zeros(n),
+        is_loose=(graph.base_start != NONE) & (start.start < graph.base_start),
         resource=start.resource.copy(),
         slot=records(SLOT, n * n_slots, lane=NONE, before=NONE, after=NONE, left=NONE),
         moment=np.zeros(n_events),

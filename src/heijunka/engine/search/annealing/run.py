@@ -30,6 +30,8 @@ ENOUGH = 3_000.0
 """How often each operation is reckoned if there is."""
 COOLING = 1.0 / 40.0
 """The last temperature beside the first."""
+COLDEST = 1e-9
+"""The temperature where no move makes anything worse."""
 SLACK = 2.0
 """How far above its threshold a move may look bad on the way, in temperatures."""
 GUIDED = 0.5
@@ -214,10 +216,10 @@ class Annealing:
     def _let_go(self, sequence: Index) -> None:
         """Let the orders that cost start earlier than in the baseline, if that is worth the distance."""
         graph, chains = self.graph, self.chains
-        cost = float(chains.total[0])
-        chains.is_loose[:] = chains.order_cost[self.instance.operations.order] > 0
+        cost, before = float(chains.total[0]), chains.is_loose.copy()
+        chains.is_loose[:] |= chains.order_cost[self.instance.operations.order] > 0
         if kernels.reckon_all(graph, chains, sequence) >= 0 or chains.total[0] > cost:
-            chains.is_loose[:] = 0
+            chains.is_loose[:] = before
             kernels.reckon_all(graph, chains, sequence)
 
     def sequence(self, chains: Chains, rows: Any = None) -> Index:
@@ -253,7 +255,24 @@ class Annealing:
         return int(kernels.anneal(self.graph, chains, chance, setting, samples))
 
     def _first_temperature(self) -> float:
-        """Return the temperature at which a share of uphill moves is let through."""
+        """Return the temperature at which a share of uphill moves is let through.
+
+        Distance from a baseline is left out of account: most moves change it a little, and at a temperature of that
+        size nothing else would ever be made worse.
+        """
+        graph = self.graph
+        if not (graph.near.any() and (graph.wish[1] > 0)):
+            return self._temperature_by_samples()
+        near, turned = graph.near.copy(), float(graph.wish[6])
+        sequence = self.sequence(self.chains)
+        graph.near[:] = graph.wish[6] = 0.0
+        kernels.reckon_all(graph, self.chains, sequence)
+        found = self._temperature_by_samples()
+        graph.near[:], graph.wish[6] = near, turned
+        kernels.reckon_all(graph, self.chains, sequence)
+        return found if found > COLDEST else self._temperature_by_samples()
+
+    def _temperature_by_samples(self) -> float:
         samples = np.zeros(SAMPLES)
         n = 0
         progress, worked = self.task.progress(0), int(self.chains.count[kernels.WORKED])
@@ -265,7 +284,7 @@ class Annealing:
             if n >= SAMPLES or self.task.is_over(0):
                 break
         if n == 0:
-            return 1e-9
+            return COLDEST
         rate = FIRST_RATE * self._abundance(progress, worked)
         uphill = samples[:n]
         low, high = 1e-9 * float(uphill.max()), 1e3 * float(uphill.max())
