@@ -17,12 +17,14 @@ import pytest
 
 import heijunka as hj
 from heijunka.engine.apart import Apart
+from heijunka.engine.apart.process import CANCEL_SECONDS, _Watch
 from heijunka.engine.result import Incumbent
 from heijunka.engine.stop import Stop, after
 from heijunka.errors import InvalidProblem, SolverDied
 from heijunka.evaluate.check import check
 from heijunka.library import PLANTS
 from heijunka.model.problem import Problem
+from heijunka.testing.builders import job_shop
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +97,48 @@ def test_p3_killed_at_any_instant_it_leaves_an_error_and_no_process(plant: Probl
             wait_until_gone(pid)
             assert mine.pid is None
             assert mine.solve(plant, stop=after(iterations=1), threads=1).plan.assignments, "the next one starts anew"
+
+
+def test_p3_an_answer_that_nobody_waited_for_is_not_taken_for_the_next(plant: Problem) -> None:
+    class Tired(Exception):
+        pass
+
+    def give_up(_: Incumbent) -> None:
+        raise Tired
+
+    other = job_shop([[(0, 3), (1, 2)]])
+    with Apart() as mine:
+        with pytest.raises(Tired):
+            mine.solve(plant, stop=after(iterations=1), threads=1, on_progress=give_up)
+        assert mine.pid is None
+        found = mine.solve(other, stop=after(iterations=1), threads=1, methods=("rules",))
+        assert {entry.order for entry in found.plan.assignments} == {entry.id for entry in other.orders}
+
+
+def test_p3_compiling_is_no_part_of_the_time() -> None:
+    now = [0.0]
+    stop = Stop(seconds=1.0, clock=lambda: now[0])
+    watch = _Watch(stop, late=10.0)
+    watch.heard("compile")
+    now[0] = 200.0
+    assert not watch.is_late()
+    watch.heard("progress")
+    now[0] = 210.9
+    assert not watch.is_late()
+    now[0] = 211.1
+    assert watch.is_late()
+
+
+def test_p3_a_request_to_stop_that_is_not_heard_has_an_end() -> None:
+    now = [0.0]
+    stop = Stop(clock=lambda: now[0])
+    watch = _Watch(stop, late=0.0)
+    now[0] = 1e6
+    assert (watch.must_cancel(), watch.is_late()) == (False, False)
+    stop.cancel()
+    assert (watch.must_cancel(), watch.must_cancel(), watch.is_late()) == (True, False, False)
+    now[0] += CANCEL_SECONDS + 1
+    assert watch.is_late()
 
 
 def test_p3_too_little_memory_is_told(plant: Problem) -> None:

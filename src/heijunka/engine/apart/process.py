@@ -23,6 +23,8 @@ SECONDS_PER_ORDER = 2e-3
 """What an answer may come late by: the problem travels, and the best plan is judged."""
 CANCEL_SECONDS = 5.0
 """What a cancelled search may take to hand in its best plan; it is ended then."""
+COMPILING_SECONDS = 300.0
+"""What a step of compiling may take besides: it is no part of the time that a search is given."""
 LEAST_BYTES = 4 << 30
 """Less than this the engine's libraries alone may take, of addresses that is."""
 
@@ -107,23 +109,26 @@ class Apart:
             problem=problem, seconds=stop.seconds, iterations=stop.iterations, options=options, start=start
         )
         self._companion.tell(("ask", question))
-        late = GRACE_SECONDS + SECONDS_PER_ORDER * len(problem.orders)
-        cancelled_at: float | None = None
-        while True:
-            message = self._companion.hear(POLL_SECONDS)
-            if message is not None:
-                kind, value = message
-                if kind == "result":
-                    assert isinstance(value, Result)
-                    return value
-                self._take(kind, value, on_progress, on_compile=on_compile)
-            if stop.is_cancelled and cancelled_at is None:
-                cancelled_at = stop.elapsed
-                self._companion.tell(("cancel", None))
-            is_deaf = cancelled_at is not None and stop.elapsed > cancelled_at + CANCEL_SECONDS
-            if is_deaf or (stop.seconds is not None and stop.elapsed > stop.seconds + late):
-                self.close()
-                raise SolverDied(say("engine.overran", self._language, seconds=f"{stop.elapsed:.0f}"))
+        watch = _Watch(stop, GRACE_SECONDS + SECONDS_PER_ORDER * len(problem.orders))
+        try:
+            while True:
+                message = self._companion.hear(POLL_SECONDS)
+                if message is not None:
+                    kind, value = message
+                    if kind == "result":
+                        assert isinstance(value, Result)
+                        return value
+                    watch.heard(kind)
+                    self._take(kind, value, on_progress, on_compile=on_compile)
+                if watch.must_cancel():
+                    self._companion.tell(("cancel", None))
+                if watch.is_late():
+                    raise SolverDied(say("engine.overran", self._language, seconds=f"{stop.elapsed:.0f}"))
+        except _Refused as refused:
+            raise refused.error from None
+        except BaseException:
+            self.close()  # what it still sends must not be taken for the answer to the next question
+            raise
 
     def _take(
         self,
@@ -146,14 +151,51 @@ class Apart:
         code = companion.code if kind == ENDED and companion is not None else 0
         if kind == "error":
             assert isinstance(value, HeijunkaError)
-            raise value
-        self.close()
+            raise _Refused(value)
         if kind == ENDED:
             raise SolverDied(say("engine.died", self._language, code=code))
         if kind == "memory":
             gigabytes = f"{self._most_bytes / (1 << 30):.1f}"
             raise SolverDied(say("engine.out_of_memory", self._language, gigabytes=gigabytes))
         raise HeijunkaError(f"The engine failed; this is a fault of it, please report it.\n{value}")
+
+
+class _Refused(Exception):
+    """Carries an error of the engine's, after which the process is as good as before."""
+
+    def __init__(self, error: HeijunkaError) -> None:
+        self.error = error
+        super().__init__(str(error))
+
+
+class _Watch:
+    """Tells when the process has to be asked to stop, and when it has not kept its time."""
+
+    def __init__(self, stop: Stop, late: float) -> None:
+        self._stop, self._late = stop, late
+        self._since = 0.0
+        self._cancelled_at: float | None = None
+
+    def heard(self, kind: str) -> None:
+        """Note what it does: its time counts from the end of compiling on."""
+        if kind == "compile":
+            self._since = self._stop.elapsed + COMPILING_SECONDS
+        else:
+            self._since = min(self._since, self._stop.elapsed)
+
+    def must_cancel(self) -> bool:
+        """Tell, once, whether to ask it to stop."""
+        is_new = self._stop.is_cancelled and self._cancelled_at is None
+        if is_new:
+            self._cancelled_at = self._stop.elapsed
+        return is_new
+
+    def is_late(self) -> bool:
+        """Tell whether to wait no longer."""
+        now, seconds = self._stop.elapsed, self._stop.seconds
+        if self._cancelled_at is not None and now > self._cancelled_at + CANCEL_SECONDS:
+            return True
+        return seconds is not None and now > self._since + seconds + self._late
 
 
 def _share_of_memory() -> int:

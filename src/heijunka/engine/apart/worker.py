@@ -13,6 +13,9 @@ from heijunka.engine.companion import Voice, serve
 from heijunka.engine.stop import Stop
 from heijunka.errors import HeijunkaError
 
+_SIGNS = ("llocate memory", "start new thread")
+"""What is said, without a `MemoryError`, where memory runs out."""
+
 
 def main() -> None:
     """Answer one question after the other."""
@@ -48,8 +51,9 @@ def main() -> None:
             tell("memory", None)
         except HeijunkaError as error:
             _tell_error(tell, error)
-        except Exception:  # handed to the process that asked, which raises it
-            tell("failed", traceback.format_exc())
+        except Exception as error:  # handed to the process that asked, which raises it
+            is_memory = any(sign in str(error) for sign in _SIGNS)
+            tell("memory" if is_memory else "failed", traceback.format_exc())
 
 
 def _tell_error(tell: Voice, error: HeijunkaError) -> None:
