@@ -1,0 +1,1 @@
+"""What an adjustment moves beside planning all anew."""
