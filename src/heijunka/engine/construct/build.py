@@ -24,6 +24,8 @@ from heijunka.errors import PluginError
 from heijunka.model.plan import Unplanned
 
 ROUNDS = 60
+FAR = 1e3
+"""What a tick of a given start weighs beside the urgency of a rule."""
 THRIFTS = (30.0, 100.0, 300.0, 1e6)
 """Tried in turn while modes that take material leave orders without any."""
 LACKING = "engine.material"
@@ -155,6 +157,20 @@ class Builder:
             self._note(board, left_out, why)
             self._leave_out_consumers(left_out, why)
         return self._built(board, left_out, why, with_overtime=with_overtime)
+
+    def in_turn(self, placement: Placement, *, with_overtime: bool = False) -> Built:
+        """Return the plan of a rule that goes by a placement: what starts first there goes first, none starts earlier.
+
+        Resources and sequences may change, so that what a disturbance holds up does not hold up all that follows.
+        """
+        operations = self._worlds[int(with_overtime)].operations[: self.instance.n_operations]
+        before = operations["earliest"].copy()
+        operations["earliest"] = np.maximum(before, placement.start)
+        try:
+            bias = -FAR * np.maximum(placement.start, 0).astype(np.float64)
+            return self.build(RULES["edd"], bias=bias, with_overtime=with_overtime)
+        finally:
+            operations["earliest"] = before
 
     def _leave_out_consumers(self, left_out: Flags, why: dict[int, tuple[int, int, int]]) -> None:
         """Leave out, too, what draws on orders that are left out, but for operations that have begun."""
