@@ -20,6 +20,8 @@ from heijunka.testing.builders import START
 SITE = "plant"
 BATCH = 5_000
 RESOURCES, SOURCES = 400, 20
+REPORTS = 25
+"""Events of an operation: its start, what it has made so far, its end; and a resource down and up again."""
 
 
 def main() -> None:
@@ -57,16 +59,17 @@ def _batches(count: int) -> Iterator[list[Event]]:
 
 
 def _event(n: int) -> Event:
-    """Return the n-th event: operations start, report twice and end; now and then a resource is down."""
+    """Return the n-th event."""
     told = {"at": START + timedelta(seconds=n), "site": SITE, "source": f"cell-{n % SOURCES}", "sequence": n + 1}
     resource = f"m{n % RESOURCES}"
-    round_, step = divmod(n // SOURCES, 50)
-    if step >= 48:
-        return ResourceDown(resource=resource, **told) if step == 48 else ResourceUp(resource=resource, **told)
-    place = {"order": f"o-{round_ % 400}-{n % SOURCES}", "operation": f"{step // 4}"}
-    if step % 4 == 0:
+    operation, step = divmod(n // SOURCES, REPORTS)
+    if step >= REPORTS - 2:
+        is_down = step == REPORTS - 2
+        return ResourceDown(resource=resource, **told) if is_down else ResourceUp(resource=resource, **told)
+    place = {"order": f"o-{operation // 5}-{n % SOURCES}", "operation": f"{operation % 5}"}
+    if step == 0:
         return OperationStarted(mode="1", resources=(resource,), **place, **told)
-    if step % 4 == 3:
+    if step == REPORTS - 3:
         return OperationEnded(good=9.0, scrap=1.0, **place, **told)
     return QuantityReported(good=4.0, **place, **told)
 

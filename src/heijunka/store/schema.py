@@ -38,7 +38,7 @@ snapshots = Table(
     Column("hash", Text, nullable=False),
     Column("state", LargeBinary, nullable=False),
 )
-"""The state after an event, so that not all of them need be replayed."""
+"""The state after an event, so that not all of them need be replayed; the hash goes over its bytes."""
 
 versions = Table(
     "versions",

@@ -16,10 +16,9 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from heijunka.errors import HeijunkaError, StoreError
 from heijunka.io.json import dumps_plan, loads_event, loads_state, problem_hash
 from heijunka.messages import say
-from heijunka.model.state import state_hash
 from heijunka.store import audit, schema, versions
 from heijunka.store.database import Database
-from heijunka.store.events import LARGE, moment
+from heijunka.store.events import LARGE, digest_of, moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +159,8 @@ def _is_event(row: Any) -> bool:
 def _faults_of_snapshots(connection: Connection) -> Iterator[Fault]:
     for row in connection.execute(select(schema.snapshots)):
         try:
-            is_right = state_hash(loads_state(row.state)) == row.hash
+            loads_state(row.state)
+            is_right = digest_of(row.state) == row.hash
         except (HeijunkaError, ValueError):
             is_right = False
         if not is_right:
