@@ -64,7 +64,7 @@ class Replay:
         board = self.board_of(placement, keep=keep)
         left_out = self._left_out(placement)
         is_whole = (board.order["reason"][: self.instance.n_orders] == chaining.PLACED) | left_out
-        return self._read(board) if bool(is_whole.all()) else None
+        return self._read(board, left_out) if bool(is_whole.all()) else None
 
     def board_of(self, placement: Placement, *, keep: bool) -> Board:
         """Return the board on which a placement is made anew; orders that find no place have the reason."""
@@ -119,10 +119,14 @@ class Replay:
         board.order["reason"][: len(left_out)][left_out] = chaining.LEFT_OUT
         return board
 
-    def _read(self, board: Board) -> Placement:
+    def _read(self, board: Board, left_out: Flag) -> Placement:
+        """Return what stands on a board, without what has begun of orders that are left out."""
         n = self.instance.n_operations
         columns = {name: board.op[name][:n].copy() for name in ("setup_start", "start", "end", "mode")}
-        return Placement(resource=board.resource[:n].copy(), **columns)
+        columns["resource"] = board.resource[:n].copy()
+        for column in columns.values():
+            column[left_out[self.instance.operations.order]] = NONE
+        return Placement(**columns)
 
     def _in_turn(self, placement: Placement, leader: Index) -> Blocks:
         """Return each operation by itself, by start."""
