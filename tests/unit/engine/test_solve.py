@@ -122,6 +122,23 @@ def test_a_plan_goes_on_from_work_that_has_begun() -> None:
     assert (second.order, second.start) == ("y", at(minutes=90))
 
 
+def test_steps_reported_against_their_sequence_do_not_hold_the_search_up() -> None:
+    """Work on one machine whose second step was done first: each seems to wait for the other."""
+    done = OperationState(progress=Progress.ENDED, mode="1", resources=("m",), start=at(0), end=at(1), good=1.0)
+    running = OperationState(progress=Progress.RUNNING, mode="1", resources=("m",), start=at(1))
+    shop = job_shop([[(0, 120), (0, 60)], [(0, 60)], [(0, 90)]])
+    jobs = [entry.id for entry in shop.orders]
+    steps = [step.id for step in shop.plant.routings[0].operations]
+    machines = [resource.id for resource in shop.plant.resources]
+    facts = {
+        f"{jobs[0]}/{steps[1]}": replace(done, resources=(machines[0],)),
+        f"{jobs[0]}/{steps[0]}": replace(running, resources=(machines[0],)),
+    }
+    found = solve(replace(shop, state=State(now=at(2), operations=facts)), stop=after(iterations=3), threads=1)
+    assert found.plan is not None
+    assert len(found.plan.assignments) == 4
+
+
 def test_unknown_methods_are_refused(plant: Problem) -> None:
     with pytest.raises(Unsupported, match=METHODS[0]):
         solve(plant, methods=("magic",))

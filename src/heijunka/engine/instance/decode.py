@@ -128,7 +128,8 @@ def encode(instance: Instance, plan: Plan) -> Placement:
 
 
 def whole(instance: Instance, placement: Placement) -> Placement:
-    """Return a placement without the orders of which it does not hold all operations, each as the problem knows it.
+    """Return a placement without the orders of which it does not hold all operations, each as the problem knows it
+    and has pinned it.
 
     Work that has begun stands where it stands.
     """
@@ -147,6 +148,9 @@ def whole(instance: Instance, placement: Placement) -> Placement:
     n_needs = np.concatenate([np.diff(instance.modes.need_ptr), [0, 0]])[found.mode]
     is_known = (found.start != NONE) & (found.mode >= 0)
     is_known &= ((found.resource >= 0).sum(axis=1) == n_needs) & (found.resource != STRANGE).all(axis=1)
+    pinned = np.flatnonzero(operations.pin != NONE)
+    wanted = operations.pin_resource[operations.pin[pinned]]
+    is_known[pinned] &= ((found.resource[pinned] == wanted) | (wanted == NONE).all(axis=1, keepdims=True)).all(axis=1)
     is_known |= operations.begun_end != NONE
     if instance.n_orders:
         is_whole = np.logical_and.reduceat(is_known, ptr[:-1])

@@ -5,14 +5,20 @@ from __future__ import annotations
 from heijunka.engine.kernels.chance import below, unit
 from heijunka.engine.kernels.flags import part
 from heijunka.engine.kernels.graph.chain import last_by
-from heijunka.engine.kernels.graph.tables import LONGEST_RUN
+from heijunka.engine.kernels.graph.tables import BEGUN, LONGEST_RUN
 
 MOST_STEPS_BACK = 12
 
 
 @part
 def tight_before(g, c, i, state):
-    """Return what an operation waits for longest, or another thing that it waits for; -1 if it waits for nothing."""
+    """Return what an operation waits for longest, or another thing that it waits for; -1 if it waits for nothing.
+
+    Work that has begun waits for nothing: it may even stand before what should precede it, and a walk back would never
+    end.
+    """
+    if g.op[i].is_fixed == BEGUN:
+        return -1
     shift = g.shift[0]
     best, latest = -1, -1
     takes_any = unit(state) < 0.15
