@@ -128,10 +128,9 @@ def encode(instance: Instance, plan: Plan) -> Placement:
 
 
 def whole(instance: Instance, placement: Placement) -> Placement:
-    """Return a placement without the orders of which it does not hold all operations, each as the problem knows it
-    and has pinned it.
+    """Return a placement without the orders of which it does not hold all operations as the problem has them now.
 
-    Work that has begun stands where it stands.
+    Resources may have gone, or be pinned to others. Work that has begun stands where it stands.
     """
     operations, ptr = instance.operations, instance.orders.operation_ptr
     found = Placement(

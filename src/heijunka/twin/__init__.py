@@ -1,0 +1,1 @@
+"""The plant in a box: plays plans and policies forward under uncertainty."""
