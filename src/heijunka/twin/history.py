@@ -19,7 +19,7 @@ class History(NamedTuple):
     resource
         int32[n_operations, width]: in order of requirement.
     blocked
-        int64[n_operations] ticks for which an operation held its resources after its end, for want of room in a storage.
+        int64[n_operations] ticks it held its resources after its end, for want of room in a storage.
     released, completed
         int64[n_orders] ticks.
     until
