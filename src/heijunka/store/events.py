@@ -20,6 +20,8 @@ PERSON = "person"
 """Source of events that came without one."""
 LARGE = 10_000
 """Rows read at a time."""
+MOST_ASKED = 500
+"""Numbers looked up in one query: SQLite takes no more than a thousand values in some of its builds."""
 Identity = tuple[str, str, int, int]
 
 
@@ -131,18 +133,20 @@ def _named(connection: Connection, site: str, events: Sequence[Event]) -> list[E
 
 
 def _known(connection: Connection, site: str, events: Sequence[Event]) -> set[tuple[str, int, int]]:
-    """Return which of the sources' numbers the log holds, within the span of those handed in."""
-    spans: dict[tuple[str, int], list[int]] = defaultdict(list)
+    """Return which of the sources' numbers the log holds."""
+    given: dict[tuple[str, int], set[int]] = defaultdict(set)
     for event in events:
-        spans[event.source, event.epoch].append(event.sequence)
+        given[event.source, event.epoch].add(event.sequence)
     table = schema.events
     found: set[tuple[str, int, int]] = set()
-    for (source, epoch), sequences in spans.items():
+    for (source, epoch), sequences in given.items():
         mine = (table.c.site == site) & (table.c.source == source) & (table.c.epoch == epoch)
-        within = table.c.sequence.between(min(sequences), max(sequences))
-        found |= {
-            (source, epoch, number) for (number,) in connection.execute(select(table.c.sequence).where(mine & within))
-        }
+        numbers = sorted(sequences)
+        # Looked up one by one in the index: what comes again may be old, and a span cover all the log.
+        for first in range(0, len(numbers), MOST_ASKED):
+            among = table.c.sequence.in_(numbers[first : first + MOST_ASKED])
+            rows = connection.execute(select(table.c.sequence).where(mine & among))
+            found.update((source, epoch, number) for (number,) in rows)
     return found
 
 
