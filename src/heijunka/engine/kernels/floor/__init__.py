@@ -1,0 +1,1 @@
+"""The floor: a plant played forward in time, event by event."""

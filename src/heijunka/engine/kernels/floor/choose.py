@@ -1,0 +1,157 @@
+"""What a free resource begins: of all that waits for it, what is wanted most and can begin now."""
+
+from __future__ import annotations
+
+from heijunka.engine.kernels.flags import part
+from heijunka.engine.kernels.floor.rules import wanted
+from heijunka.engine.kernels.floor.tables import IS_ROLLED
+from heijunka.engine.kernels.floor.truth import calendars_of, setup_end, when
+from heijunka.engine.kernels.floor.waiting import wake
+from heijunka.engine.kernels.hours import NEVER, next_open, worked_between
+from heijunka.engine.kernels.work import changeover, family_of, length_of
+
+
+@part
+def is_there(w, n, f, r, units, t):
+    """Tell whether units of a resource are free, up and in working time; it is asked again when it may be."""
+    if f.res[r].free < units:
+        return False
+    if f.count[IS_ROLLED] > 0:
+        if f.res[r].down_until > t:
+            wake(f, r, f.res[r].down_until)
+            return False
+    else:
+        z, last = f.res[r].down, n.down_ptr[r + 1]
+        while z < last and n.down_until[z] <= t:
+            z += 1
+        f.res[r].down = z
+        if z < last and n.down_since[z] <= t:
+            wake(f, r, n.down_until[z])
+            return False
+    opens = next_open(w.calendars, w.resources[r].calendar, t)
+    if opens > t:
+        wake(f, r, opens)
+        return False
+    return True
+
+
+@part
+def helpers(w, n, f, mode, first, t):
+    """Fill row 0 of ``chosen`` with a first resource and others that are free for the mode's further needs."""
+    ptr = w.modes[mode].need_ptr
+    f.chosen[0, 0] = first
+    for k in range(1, w.modes[mode + 1].need_ptr - ptr):
+        need = ptr + k
+        pool = w.needs[need].pool
+        found = -1
+        for z in range(w.pool_ptr[pool], w.pool_ptr[pool + 1]):
+            r = w.lists[z]
+            is_taken = False
+            for other in range(k):
+                is_taken = is_taken or f.chosen[0, other] == r
+            if not is_taken and is_there(w, n, f, r, w.needs[need].units, t):
+                found = r
+                break
+        if found < 0:
+            return False
+        f.chosen[0, k] = found
+    return True
+
+
+@part
+def setups(w, n, f, op, n_needs, t):
+    """Return when the changeovers of all chosen resources are planned to be done, and the longest of them."""
+    done, longest = t, 0
+    for k in range(n_needs):
+        r = f.chosen[0, k]
+        need = changeover(w, r, f.res[r].family, family_of(w, op, r))
+        if need > 0:
+            longest = max(longest, need)
+            done = max(done, setup_end(w, n, f, r, t, need, False))
+    return done, longest
+
+
+@part
+def may_begin(w, n, f, op, mode, t):
+    """Tell whether work on the chosen resources can begin at t: right after its setup, if it is set up now."""
+    n_needs = w.modes[mode + 1].need_ptr - w.modes[mode].need_ptr
+    n_calendars = calendars_of(w, f, op, n_needs)
+    done, longest = setups(w, n, f, op, n_needs, t)
+    speed = w.resources[f.chosen[0, 0]].speed if n_needs > 0 else 1.0
+    begin, end = when(w, f, op, n_calendars, done, length_of(w, mode, w.operations[op].quantity, speed))
+    if end >= NEVER:
+        return False
+    if begin > done and longest == 0:
+        wake(f, f.chosen[0, 0], begin)
+        return False
+    return True
+
+
+LATER = 900
+"""Ticks after which work is looked at again that was held back."""
+
+SPARE = 2
+"""Times the work that must not wait long, for which what does it must be there: it does other things as well."""
+
+
+@part
+def may_follow(s, f, op, mode, r, t):
+    """Tell whether what must follow an operation soon is likely to find room in time."""
+    w = s.world
+    step = w.operations[op].step
+    for z in range(w.steps[step].after_ptr, w.steps[step + 1].after_ptr):
+        link = w.lists[z]
+        if w.links[link].max_lag >= NEVER:
+            continue
+        after = op - step + w.links[link].after
+        ends = t + length_of(w, mode, w.operations[op].quantity, w.resources[r].speed)
+        own = w.steps[w.links[link].after].mode_ptr
+        waits = f.load[s.desk[w.links[link].after]] + s.op[after].length
+        for need in range(w.modes[own].need_ptr, w.modes[own + 1].need_ptr):
+            pool = w.needs[need].pool
+            there = 0
+            for x in range(w.pool_ptr[pool], w.pool_ptr[pool + 1]):
+                other = w.lists[x]
+                at = w.resources[other].calendar
+                there += (
+                    worked_between(w.calendars, at, ends, ends + w.links[link].max_lag) * w.resources[other].capacity
+                )
+            if there < SPARE * waits:
+                return False
+    return True
+
+
+@part
+def choose(s, n, k, f, p, desk):
+    """Return the operation of a desk that is to begin now, its mode and first resource; -1 if nothing can."""
+    w, t = s.world, f.count[1]
+    best, best_mode, best_r, most = -1, -1, -1, -1e300
+    if f.queued[desk] == 0:
+        return best, best_mode, best_r
+    first = s.queue_ptr[desk]
+    for z in range(f.queued[desk]):
+        op = f.queue[first + z]
+        step = w.operations[op].step
+        for mode in range(w.steps[step].mode_ptr, w.steps[step + 1].mode_ptr):
+            need = w.modes[mode].need_ptr
+            pool = w.needs[need].pool
+            for x in range(w.pool_ptr[pool], w.pool_ptr[pool + 1]):
+                r = w.lists[x]
+                if f.res[r].free < w.needs[need].units:
+                    continue
+                ticks = changeover(w, r, f.res[r].family, family_of(w, op, r))
+                length = length_of(w, mode, w.operations[op].quantity, w.resources[r].speed)
+                score = wanted(s, k, f, p, (op, r, ticks, length), t)
+                if score <= most or not is_there(w, n, f, r, w.needs[need].units, t):
+                    continue
+                room = w.resources[r].batch_quantity
+                if room > 0 and w.operations[op].quantity > room * (1 + 1e-9):
+                    continue
+                if not may_follow(s, f, op, mode, r, t):
+                    wake(f, r, t + LATER)
+                    continue
+                if helpers(w, n, f, mode, r, t) and may_begin(w, n, f, op, mode, t):
+                    best, best_mode, best_r, most = op, mode, r, score
+                    for y in range(w.modes[mode + 1].need_ptr - need):
+                        f.chosen[1, y] = f.chosen[0, y]
+    return best, best_mode, best_r
