@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +23,13 @@ BATCH = 5_000
 RESOURCES, SOURCES = 400, 20
 REPORTS = 25
 """Events of an operation: its start, what it has made so far, its end; and a resource down and up again."""
+_RESTART = f"""
+import os, sys
+from heijunka.store import Store
+with Store.open(sys.argv[1]) as store:
+    state, _ = store.state("{SITE}")
+os._exit(0 if state is not None else 1)
+"""
 
 
 def main() -> None:
@@ -43,6 +51,9 @@ def main() -> None:
         with Store.open(place) as store:
             again, last = store.state(SITE)
         print(f"opened and stands after {perf_counter() - begun:.2f} s with a snapshot (bar 2), at event {last:,}")
+        begun = perf_counter()
+        subprocess.run([sys.executable, "-c", _RESTART, place], check=True)
+        print(f"a program started anew stands after {perf_counter() - begun:.2f} s")
         assert again is not None
         print(f"the same state: {state_hash(again) == state_hash(state)}; {len(again.operations):,} operations known")
 

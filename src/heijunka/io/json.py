@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
 from heijunka.errors import ReadError, Unsupported
+from heijunka.garbage import collection_paused
 from heijunka.messages import has, say
 from heijunka.model.event import Event
 from heijunka.model.plan import Plan
@@ -113,6 +114,7 @@ def kind_of(data: bytes) -> str | None:
     return kind if isinstance(kind, str) and kind in _TYPES else None
 
 
+@collection_paused()
 def _dumps(kind: str, value: object) -> bytes:
     return _text({"format": FORMAT, "version": VERSION, "kind": kind, kind: _encoder(_TYPES[kind])(value)})
 
@@ -121,6 +123,7 @@ def _text(data: object) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
+@collection_paused()
 def _loads(kind: str, data: bytes, source: str, language: str) -> object:
     try:
         envelope = json.loads(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -121,6 +122,27 @@ def test_twenty_thousand_assignments_take_less_than_a_second_each_way() -> None:
     # Twice the time promised: other work may run on the machine.
     assert written - start < 2.0
     assert perf_counter() - written < 2.0
+
+
+def test_a_large_state_is_read_and_written_without_a_search_for_garbage() -> None:
+    running = OperationState(progress=Progress.RUNNING, mode="1", resources=("m",), start=START)
+    state = State(now=START, operations={f"{n}/1": running for n in range(20_000)})
+    begun: list[str] = []
+
+    def note(phase: str, _: dict[str, int]) -> None:
+        if phase == "start":
+            begun.append(phase)
+
+    gc.callbacks.append(note)
+    try:
+        text = dumps_state(state)
+        assert loads_state(text) == state
+        assert len(begun) <= 2, "one after each, for what was put off"
+    finally:
+        gc.callbacks.remove(note)
+    with pytest.raises(ReadError):
+        loads_state(text[:-1])
+    assert gc.isenabled(), "only paused"
 
 
 def test_what_is_not_finite_is_refused() -> None:
