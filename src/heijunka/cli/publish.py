@@ -77,7 +77,8 @@ def in_force(store: Store, site: str) -> Version | None:
 def version_document(version: Version) -> dict[str, object]:
     """Return a version as plain data."""
     names = ("number", "parent", "status", "hash", "problem_hash", "plan_hash", "method", "who", "why", "upto_event")
-    return {name: getattr(version, name) for name in names} | {"made_at": version.made_at.isoformat()}
+    told = {"made_at": version.made_at.isoformat(), "figures": dict(version.figures)}
+    return {name: getattr(version, name) for name in names} | told
 
 
 def _propose(

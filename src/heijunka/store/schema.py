@@ -58,9 +58,14 @@ versions = Table(
     Column("who", Text, nullable=False),
     Column("why", Text, nullable=False),
     Column("upto_event", BigInteger, nullable=False),
+    Column("figures", Text),
+    Column("body_hash", Text),
     Column("body", LargeBinary),
 )
-"""Plans with their problems. Each hash goes over that of the version before; a body may be pruned, its trace stays."""
+"""Plans with their problems. Each hash goes over that of the version before; a body may be pruned, its trace stays.
+
+Versions of the first schema have neither figures nor the hash of their body.
+"""
 
 publications = Table(
     "publications",
@@ -95,5 +100,5 @@ retention = Table("retention", metadata, Column("number", Integer, primary_key=T
 
 KEPT = (events, dead_letters, snapshots, versions, publications, audit)
 """What a backup holds, in an order in which it can be filled."""
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration."""

@@ -195,6 +195,7 @@ class Store:
                 method=row.method,
                 seed=row.seed,
                 value=row.value,
+                figures=row.figures,
             )
             told = plans.made(current, row.upto_event, who=who, why=why, now=now)
             number = self._add(connection, site, draft, told)

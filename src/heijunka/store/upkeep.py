@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from math import isclose
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,14 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from heijunka.errors import HeijunkaError, StoreError
 from heijunka.io.json import dumps_plan, loads_event, loads_state, problem_hash
 from heijunka.messages import say
+from heijunka.model.record import PlanRecord
 from heijunka.store import audit, schema, versions
 from heijunka.store.database import Database
 from heijunka.store.events import LARGE, digest_of, moment
+from heijunka.version import __version__
+
+TOLERANCE = 1e-9
+"""Between figures kept and reckoned anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,8 +184,8 @@ def _faults_of_versions(connection: Connection) -> Iterator[Fault]:
         if row["parent_hash"] != previous or versions.hash_of(dict(row)) != row["hash"]:
             yield Fault(place=place, code="store.fault_chain")
         before[row["site"]] = row["number"], row["hash"]
-        if row["body"] is not None and not _is_body(row):
-            yield Fault(place=place, code="store.fault_hash")
+        if row["body"] is not None:
+            yield from (Fault(place=place, code=code) for code in _faults_of_body(row))
     yield from _faults_of_publications(connection, {site: number for site, (number, _) in before.items()})
 
 
@@ -194,13 +200,35 @@ def _faults_of_publications(connection: Connection, last: dict[str, int]) -> Ite
         before[row.site] = row.number, row.version
 
 
-def _is_body(row: Any) -> bool:
+def _faults_of_body(row: Any) -> Iterator[str]:
+    """Give codes of what is wrong with the plan of a version: not the one that was kept, or not worth what is told."""
     try:
         record = versions.record_of(row["body"])
     except (HeijunkaError, ValueError, zlib.error):
+        yield "store.fault_hash"
+        return
+    plan_hash, body_hash = sha256(dumps_plan(record.plan)).hexdigest(), digest_of(row["body"])
+    is_kept = plan_hash == row["plan_hash"] and problem_hash(record.problem) == row["problem_hash"]
+    if not is_kept or row["body_hash"] not in (None, body_hash):
+        yield "store.fault_hash"
+    elif row["engine_version"] == __version__ and not _is_worth(row, record):
+        # Another heijunka may have reckoned otherwise: the chain of hashes alone vouches for its figures.
+        yield "store.fault_figures"
+
+
+def _is_worth(row: Any, record: PlanRecord) -> bool:
+    """Tell whether a plan is worth what is told of it."""
+    try:
+        told = versions.figures_in(row["figures"])
+    except (AttributeError, TypeError, ValueError):
         return False
-    plan_hash = sha256(dumps_plan(record.plan)).hexdigest()
-    return bool(plan_hash == row["plan_hash"] and problem_hash(record.problem) == row["problem_hash"])
+    value, terms = versions.figures_of(record)
+    return _is_same(row["value"], value) and all(_is_same(told[term], terms[term]) for term in told)
+
+
+def _is_same(told: float, found: float) -> bool:
+    # The last digits of a sum differ from one Python to another.
+    return isclose(told, found, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
 
 
 def _faults_of_audit(connection: Connection) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -18,9 +18,10 @@ from heijunka.evaluate.check import check
 from heijunka.evaluate.score import score
 from heijunka.evaluate.view import View
 from heijunka.io.json import dumps_plan, dumps_record, loads_record, problem_hash
+from heijunka.model.objective import Term
 from heijunka.model.record import PlanRecord
 from heijunka.store import schema
-from heijunka.store.events import moment
+from heijunka.store.events import digest_of, moment
 from heijunka.version import __version__
 
 LEVEL = 3
@@ -52,6 +53,10 @@ class Version:
         The plan's objective, as the score has it.
     upto_event
         Number of the last event that it takes into account.
+    figures
+        Every term of the score, asked for or not; empty if it was kept before figures were.
+    body_hash
+        SHA-256 of all that is kept of plan, problem and certificate; None likewise.
     """
 
     number: int
@@ -69,6 +74,8 @@ class Version:
     who: str
     why: str
     upto_event: int
+    figures: Mapping[Term, float] = field(default_factory=dict)
+    body_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +88,7 @@ class Draft:
     method: str
     seed: int | None
     value: float
+    figures: str | None
 
 
 def judged(record: PlanRecord) -> Draft:
@@ -96,13 +104,15 @@ def judged(record: PlanRecord) -> Draft:
     if violations:
         shown = "\n".join(f"- {violation}" for violation in violations[:10])
         raise RefusedPlan(f"The judge finds {len(violations)} fault(s) in the plan; it is not kept.\n{shown}")
+    worth = score(record.problem, record.plan, view=view)
     return Draft(
         body=zlib.compress(dumps_record(record), LEVEL),
         problem_hash=problem_hash(record.problem),
         plan_hash=sha256(dumps_plan(record.plan)).hexdigest(),
         method=record.plan.method,
         seed=record.plan.seed,
-        value=score(record.problem, record.plan, view=view).value,
+        value=worth.value,
+        figures=json.dumps(worth.terms, sort_keys=True),
     )
 
 
@@ -128,6 +138,8 @@ def add(connection: Connection, site: str, draft: Draft, made: Mapping[str, Any]
         "method": draft.method,
         "seed": draft.seed,
         "value": draft.value,
+        "figures": draft.figures,
+        "body_hash": digest_of(draft.body),
         **made,
     }
     connection.execute(insert(table), [{**row, "hash": hash_of(row), "body": draft.body}])
@@ -135,8 +147,12 @@ def add(connection: Connection, site: str, draft: Draft, made: Mapping[str, Any]
 
 
 def hash_of(row: Mapping[str, Any]) -> str:
-    """Return the hash of a version: over the hash before and all that is told of it; its body counts by its hashes."""
-    told = {name: row[name] for name in sorted(row) if name not in ("hash", "body")}
+    """Return the hash of a version: over the hash before and all that is told of it; its body counts by its hashes.
+
+    What a version of an older schema does not tell is left out, so that its hash stays what it was.
+    """
+    of_late = {name for name in ("figures", "body_hash") if row[name] is None}
+    told = {name: row[name] for name in sorted(row) if name not in {"hash", "body"} | of_late}
     return sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
@@ -171,6 +187,17 @@ def put_in_force(connection: Connection, site: str, number: int, made: Mapping[s
     connection.execute(insert(table), [row])
 
 
+def figures_of(record: PlanRecord) -> tuple[float, Mapping[Term, float]]:
+    """Return what the plan of a version is worth, reckoned anew: its objective, and every term."""
+    worth = score(record.problem, record.plan)
+    return worth.value, worth.terms
+
+
+def figures_in(text: str | None) -> dict[Term, float]:
+    """Return the figures that a row holds."""
+    return {Term(name): float(value) for name, value in json.loads(text or "{}").items()}
+
+
 def record_of(body: bytes) -> PlanRecord:
     """Return the plan and the problem of a version."""
     return loads_record(zlib.decompress(body))
@@ -195,4 +222,5 @@ def _version(row: Row[Any], status: Status) -> Version:
     told = row._asdict()
     del told["site"]
     told["made_at"] = datetime.fromisoformat(told["made_at"])
+    told["figures"] = figures_in(told["figures"])
     return Version(status=status, **told)

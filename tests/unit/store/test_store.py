@@ -12,8 +12,10 @@ from sqlalchemy import text
 
 import heijunka as hj
 from heijunka.errors import PlanConflict, RefusedPlan, StoreError
+from heijunka.evaluate.score import score
 from heijunka.io.json import dumps_event
 from heijunka.model.event import Event, PlanPublished, QuantityReported, ResourceDown, ResourceUp
+from heijunka.model.objective import Term
 from heijunka.model.plan import Plan
 from heijunka.model.record import PlanRecord
 from heijunka.model.state import replay, state_hash
@@ -134,6 +136,24 @@ def test_p1_a_plan_that_the_judge_refuses_is_not_kept(store: Store, records: lis
     with pytest.raises(RefusedPlan, match="completeness"):
         propose(store, broken, None)
     assert store.versions(SITE) == ()
+
+
+@BOTH
+def test_p1_a_version_keeps_the_figures_that_the_judge_reckons(store: Store, records: list[PlanRecord]) -> None:
+    record = records[0]
+    assert record.certificate is not None
+    boasting = replace(record, certificate=replace(record.certificate, value=-1.0, terms={Term.MAKESPAN: 0.0}))
+    for n, given in enumerate((record, boasting), start=1):
+        kept = store.version(SITE, propose(store, given, None))
+        worth = score(record.problem, store.record(SITE, n).plan)
+        assert (kept.value, kept.figures) == (worth.value, worth.terms)
+        assert kept.figures[Term.MAKESPAN] == 60.0
+    store.publish(SITE, 1, expected=None, who="ann", now=START)
+    store.publish(SITE, propose(store, records[1], 1), expected=1, who="ann", now=START)
+    undone = store.undo(SITE, expected=3, who="ann", why="worse", now=START)
+    assert undone.figures == store.version(SITE, 1).figures
+    assert undone.body_hash == store.version(SITE, 1).body_hash != store.version(SITE, 2).body_hash
+    assert store.verify() == ()
 
 
 @BOTH
