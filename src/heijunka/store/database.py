@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
@@ -150,7 +151,12 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
     # The driver would begin transactions late and commit before changes of the schema; we say when ourselves.
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
+    try:
+        cursor.execute("PRAGMA journal_mode = WAL")
+    except OperationalError as error:
+        # Where all else waits, this fails at once. Whoever else is making the file ready sets its mode too.
+        if "locked" not in str(error):
+            raise
     cursor.execute("PRAGMA synchronous = FULL")  # what is acknowledged survives a loss of power
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()

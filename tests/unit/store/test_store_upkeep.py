@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -101,6 +103,21 @@ def test_p1_p2_bodies_and_figures_that_were_changed_are_found(
         found = store.verify()
         assert {(fault.place, fault.code) for fault in found} == {(f"versions {SITE}/2", code) for code in codes}
         assert all(fault.text("zh") != fault.text("en") for fault in found)
+
+
+def test_a_file_that_another_is_making_ready_can_be_opened(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "store.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("CREATE TABLE alembic_version (version_num TEXT)")
+    database = Database(tmp_path / "store.db")
+    try:
+        assert database.revision() is None
+        other.execute("ROLLBACK")
+        with Store.open(tmp_path / "store.db") as store:
+            assert store.sites() == ()
+    finally:
+        other.close()
+        database.close()
 
 
 def _first_schema(database: Database) -> None:
