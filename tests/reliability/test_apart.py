@@ -51,7 +51,7 @@ def wait_until_gone(pid: int, seconds: float = 20.0) -> None:
         threading.Event().wait(0.02)
 
 
-def test_p3_what_comes_back_is_whole_and_judged(apart: Apart, plant: Problem) -> None:
+def test_p3_p7_what_comes_back_is_whole_judged_and_the_same_as_here(apart: Apart, plant: Problem) -> None:
     heard: list[Incumbent] = []
     result = apart.solve(plant, stop=after(iterations=30), seed=3, threads=1, on_progress=heard.append)
     assert check(plant, result.plan) == ()

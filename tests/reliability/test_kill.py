@@ -117,7 +117,7 @@ class Oracle:
 
 
 @BOTH
-def test_p3_e1_kill_at_any_instant_loses_doubles_and_halves_nothing(
+def test_e1_e2_e3_p2_kill_at_any_instant_loses_doubles_and_halves_nothing(
     new_place: Callable[[str], str], nursery: Callable[[dict[str, Any]], list[dict[str, Any]]], records: list[str]
 ) -> None:
     n_killed, points = 0, set()
