@@ -71,7 +71,12 @@ def _batches(count: int) -> Iterator[list[Event]]:
 
 def _event(n: int) -> Event:
     """Return the n-th event."""
-    told = {"at": START + timedelta(seconds=n), "site": SITE, "source": f"cell-{n % SOURCES}", "sequence": n // SOURCES + 1}
+    told = {
+        "at": START + timedelta(seconds=n),
+        "site": SITE,
+        "source": f"cell-{n % SOURCES}",
+        "sequence": n // SOURCES + 1,
+    }
     resource = f"m{n % RESOURCES}"
     operation, step = divmod(n // SOURCES, REPORTS)
     if step >= REPORTS - 2:

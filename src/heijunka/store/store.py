@@ -205,7 +205,7 @@ class Store:
     def versions(self, site: str) -> tuple[Version, ...]:
         """Return all versions of a site, the first one first."""
         with self._database.reading() as connection:
-            return plans.all_of(connection, site)
+            return plans.read(connection, site)
 
     def version(self, site: str, number: int | None = None) -> Version:
         """Return a version, by default the one in force.
@@ -217,10 +217,10 @@ class Store:
         """
         with self._database.reading() as connection:
             wanted = plans.in_force(connection, site) if number is None else number
-            found = next((entry for entry in plans.all_of(connection, site) if entry.number == wanted), None)
-        if found is None:
+            found = plans.read(connection, site, wanted) if wanted is not None else ()
+        if not found:
             raise self._no_version(site, wanted)
-        return found
+        return found[0]
 
     def record(self, site: str, number: int | None = None) -> PlanRecord:
         """Return plan and problem of a version, by default of the one in force.

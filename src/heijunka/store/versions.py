@@ -156,12 +156,13 @@ def hash_of(row: Mapping[str, Any]) -> str:
     return sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def all_of(connection: Connection, site: str) -> tuple[Version, ...]:
-    """Return the versions of a site, the first one first."""
+def read(connection: Connection, site: str, number: int | None = None) -> tuple[Version, ...]:
+    """Return the versions of a site, the first one first; or only the one of a number, if there is one."""
     table = schema.versions
     names = [column for column in table.c if column.name != "body"]
     became = _statuses(connection, site)
-    rows = connection.execute(select(*names).where(table.c.site == site).order_by(table.c.number))
+    mine = table.c.site == site if number is None else (table.c.site == site) & (table.c.number == number)
+    rows = connection.execute(select(*names).where(mine).order_by(table.c.number))
     return tuple(_version(row, became.get(row.number, Status.PROPOSED)) for row in rows)
 
 
