@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -100,7 +102,7 @@ def ground(instance: Instance) -> Ground:
     speed = np.where(has_need, instance.resources.speed[first], 1.0) * modes.speed[mode]
     length = np.ceil((modes.fixed[mode] + modes.per_unit[mode] * operations.quantity) / speed - 1e-9).astype(np.int64)
     tail = _tails(instance, length)
-    desk_of_step, desks = _desks(instance)
+    desk_of_step, desks, firsts = _desks(instance)
     desk = desk_of_step[operations.step]
     drum = _drum(instance, desk, length, desks)
     job = jobs.of_order[operations.order]
@@ -123,6 +125,8 @@ def ground(instance: Instance) -> Ground:
         op=op,
         desk=desk_of_step,
         queue_ptr=np.concatenate([[0], np.cumsum(waiting)]),
+        first_ptr=np.concatenate([[0], np.cumsum([len(row) for row in firsts])]),
+        first=[r for row in firsts for r in sorted(row)],
         served_ptr=np.concatenate([[0], np.cumsum([len(row) for row in served])]),
         served=[number for row in served for number in row],
     )
@@ -158,21 +162,26 @@ def _tails(instance: Instance, length: Int) -> Int:
     return tail
 
 
-def _desks(instance: Instance) -> tuple[Index, list[set[int]]]:
-    """Return the queue of each step, and the resources that the operations in each queue may need."""
+def _desks(instance: Instance) -> tuple[Index, list[set[int]], list[set[int]]]:
+    """Return the queue of each step, and the resources that the operations in each may need, and need first."""
     steps, modes = instance.steps, instance.modes
     found = np.full(len(steps.per_good), NONE, np.int32)
     known: dict[frozenset[int], int] = {}
+    leading: list[set[int]] = []
     for step in range(len(found)):
         first, last = modes.need_ptr[steps.mode_ptr[step]], modes.need_ptr[steps.mode_ptr[step + 1]]
         pools = frozenset(modes.pool[first:last].tolist())
         if pools:
             found[step] = known.setdefault(pools, len(known))
-    members = [
-        {int(r) for pool in pools for r in modes.pool_resource[modes.pool_ptr[pool] : modes.pool_ptr[pool + 1]]}
-        for pools in known
-    ]
-    return found, members
+            leading.extend(set() for _ in range(len(known) - len(leading)))
+            for mode in range(steps.mode_ptr[step], steps.mode_ptr[step + 1]):
+                leading[found[step]].add(int(modes.pool[modes.need_ptr[mode]]))
+
+    def members(pools: Iterable[int]) -> set[int]:
+        rows = (modes.pool_resource[modes.pool_ptr[pool] : modes.pool_ptr[pool + 1]].tolist() for pool in pools)
+        return set(chain.from_iterable(rows))
+
+    return found, [members(pools) for pools in known], [members(pools) for pools in leading]
 
 
 def _drum(instance: Instance, desk: Index, length: Int, desks: list[set[int]]) -> int:

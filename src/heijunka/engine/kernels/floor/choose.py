@@ -122,11 +122,20 @@ def may_follow(s, f, op, mode, r, t):
 
 
 @part
+def has_free(s, f, desk):
+    """Tell whether any resource is free that may be the first of an operation in a queue."""
+    for z in range(s.first_ptr[desk], s.first_ptr[desk + 1]):
+        if f.res[s.first[z]].free > 0:
+            return True
+    return False
+
+
+@part
 def choose(s, n, k, f, p, desk):
     """Return the operation of a desk that is to begin now, its mode and first resource; -1 if nothing can."""
     w, t = s.world, f.count[1]
     best, best_mode, best_r, most = -1, -1, -1, -1e300
-    if f.queued[desk] == 0:
+    if f.queued[desk] == 0 or not has_free(s, f, desk):
         return best, best_mode, best_r
     first = s.queue_ptr[desk]
     for z in range(f.queued[desk]):

@@ -106,6 +106,8 @@ class Site(Tables):
         int32[n_steps]: queue in which a step's operations wait for resources, -1 if they need none.
     queue_ptr
         int64[n_desks + 1]: room for the queue of each desk.
+    first_ptr, first
+        int64[n_desks + 1], int32: resources that may be the first of an operation in a queue.
     served_ptr, served
         int64[n_resources + 1], int32: desks whose operations may need a resource.
     """
@@ -117,6 +119,8 @@ class Site(Tables):
         "op": STEADY,
         "desk": _I4,
         "queue_ptr": _I8,
+        "first_ptr": _I8,
+        "first": _I4,
         "served_ptr": _I8,
         "served": _I4,
     }
@@ -126,6 +130,8 @@ class Site(Tables):
     op: Any
     desk: Any
     queue_ptr: Any
+    first_ptr: Any
+    first: Any
     served_ptr: Any
     served: Any
 
