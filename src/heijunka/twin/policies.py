@@ -14,6 +14,11 @@ from heijunka.engine.kernels.floor import tables
 from heijunka.engine.kernels.floor.tables import Floor
 from heijunka.twin.shop import HOUR, Rule, Setting, Shop
 
+SHARED = (
+    *("release", "lead_hours", "cap", "buffer_hours", "lets_rush_by", "repair_hours", "imminent_hours"),
+    *("tau_hours", "flow", "setup"),
+)
+"""What the rules that are simulated have in common with how the plan is followed."""
 NEAR_HOURS = 8
 """Planned starts so soon count for how restless a policy is."""
 
@@ -120,9 +125,7 @@ class ByPlan:
 
     def _alike(self, rule: Setting) -> Setting:
         """Return a rule under the release and the prices of the policy."""
-        names = ("release", "lead_hours", "cap", "buffer_hours", "repair_hours", "imminent_hours", "lets_rush_by")
-        names += ("tau_hours", "flow", "setup")
-        return replace(rule, **{name: getattr(self.guided, name) for name in names})
+        return replace(rule, **{name: getattr(self.guided, name) for name in SHARED})
 
     def _plan(
         self, shop: Shop, settings: tuple[list[Float], Float], spares: tuple[Floor, Floor], told: Restlessness

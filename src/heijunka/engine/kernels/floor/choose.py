@@ -124,10 +124,10 @@ def may_follow(s, f, op, mode, r, t):
 @part
 def has_free(s, f, desk):
     """Tell whether any resource is free that may be the first of an operation in a queue."""
+    n_free = 0
     for z in range(s.first_ptr[desk], s.first_ptr[desk + 1]):
-        if f.res[s.first[z]].free > 0:
-            return True
-    return False
+        n_free += f.res[s.first[z]].free
+    return n_free > 0
 
 
 @part
