@@ -90,7 +90,7 @@ def may_begin(w, n, f, op, mode, t):
 LATER = 900
 """Ticks after which work is looked at again that was held back."""
 
-SPARE = 2
+SPARE = 1
 """Times the work that must not wait long, for which what does it must be there: it does other things as well."""
 
 
