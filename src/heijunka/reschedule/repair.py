@@ -7,7 +7,7 @@ match-up.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -44,6 +44,8 @@ class Desk:
         Tells how many are left.
     failures
         What went wrong, told to people.
+    extra
+        Seconds that each search took beyond what it was asked for: handing the problem over, judging the plan.
     """
 
     problem: Problem
@@ -54,6 +56,7 @@ class Desk:
     seconds: Callable[[], float]
     stop: Stop
     failures: list[str]
+    extra: list[float] = field(default_factory=list)
 
     def ask(
         self, problem: Problem, method: str, *, share: float = 1.0, is_resumed: bool = True, has_rules: bool = False
@@ -69,7 +72,8 @@ class Desk:
         has_rules
             Whether a rule's plan may be begun with instead, where that is better for all that it moves.
         """
-        seconds, iterations = self.seconds() * share, self.policy.iterations
+        left, iterations = self.seconds(), self.policy.iterations
+        seconds = left * share - max(self.extra, default=0.0)
         if (iterations is None and seconds <= 0) or self.stop.is_cancelled:
             return None
         limit = {"seconds": seconds} if iterations is None else {"iterations": max(1, round(iterations * share))}
@@ -82,6 +86,7 @@ class Desk:
                 methods=("rules", "search") if has_rules else ("search",),
                 start=self.fallback.plan if is_resumed else None,
             )
+            self.extra.append(max(0.0, left - self.seconds() - seconds))
             if result.best is None:
                 return None
             found = replace(result.best, method=method, seed=self.policy.seed)
@@ -93,8 +98,9 @@ class Desk:
 
 def affected(desk: Desk) -> Candidate | None:
     """Plan anew only what the right shift has to move; all else stays where it is."""
-    stays = [entry for entry in _ahead(desk) if _place(entry) not in _moved(desk)]
-    if len(stays) == len(_ahead(desk)):
+    ahead, moved = _ahead(desk), _moved(desk)
+    stays = [entry for entry in ahead if _place(entry) not in moved]
+    if len(stays) == len(ahead):
         return None
     return desk.ask(pinned(desk.problem, _pins(stays)), "affected", share=0.4)
 
