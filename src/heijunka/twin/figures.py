@@ -148,7 +148,7 @@ def figures(gauge: Gauge, nature: Nature, history: History) -> Figures:
         **_flow(gauge, done),
         **_value(gauge, done, history),
         **_capacity(gauge, nature, (rows, time)),
-        "mix_deviation": _mix_deviation(gauge, rows),
+        "mix_deviation": _mix_deviation(gauge, history),
         "lag_breaches": _breaches(gauge, history),
     }
     return Figures(**values)
@@ -252,7 +252,7 @@ def _capacity(gauge: Gauge, nature: Nature, used: tuple[Uses, Spent]) -> dict[st
         **_lines(*(float(column[gauge.lines].sum()) for column in columns)),
         "utilisation": _ratio(float(busy[is_used].sum()), float(planned[is_used].sum())),
         "setup_share": _ratio(float(setup.sum()), float(busy[has_matrix].sum())),
-        "changeovers": float((rows.is_changeover & is_in).sum()),
+        "changeovers": float(((rows.changeover > 0) & is_in).sum()),
     }
 
 
@@ -264,18 +264,16 @@ def _lines(good: float, made: float, production: float, setup: float, *losses: f
     return {name: _ratio(part, planned) for name, part in zip(LINE_SHARES, parts, strict=True)}
 
 
-def _mix_deviation(gauge: Gauge, rows: Uses) -> float:
+def _mix_deviation(gauge: Gauge, history: History) -> float:
     """Return how far lines are off an even mix; sums are carried along, no table of operations by materials is made."""
     instance = gauge.instance
-    is_line = np.zeros(instance.n_resources, np.bool_)
+    is_line = np.zeros(instance.n_resources + 1, np.bool_)
     is_line[gauge.lines] = True
-    chosen = np.flatnonzero(
-        is_line[rows.resource] & rows.is_ended & (rows.end >= gauge.since) & (rows.end < gauge.until)
-    )
-    if len(chosen) == 0:
+    is_made = (history.end >= gauge.since) & (history.end < gauge.until) & is_line[history.resource].any(axis=1)
+    operation = np.flatnonzero(is_made)
+    if len(operation) == 0:
         return 0.0
-    chosen = chosen[np.lexsort((chosen, rows.end[chosen]))]
-    operation = rows.operation[chosen]
+    operation = operation[np.argsort(history.end[operation], kind="stable")]
     material = instance.orders.material[instance.operations.order[operation]]
     made = instance.operations.quantity[operation]
     share = np.bincount(material, made)[material] / made.sum()

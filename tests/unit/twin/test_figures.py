@@ -8,7 +8,22 @@ from hypothesis import strategies as st
 from heijunka.engine.instance import compile_problem
 from heijunka.engine.instance.arrays import NONE
 from heijunka.model.resource import BatchRule, ResourceKind
-from heijunka.testing.builders import at, before, calendar, machine, matrix, order, problem, routing, step
+from heijunka.mrp import net
+from heijunka.testing.builders import (
+    at,
+    before,
+    bom,
+    calendar,
+    demand,
+    machine,
+    material,
+    matrix,
+    order,
+    person,
+    problem,
+    routing,
+    step,
+)
 from heijunka.twin.figures import LINE_SHARES, figures, little, stage_wip
 from heijunka.twin.gauge import gauge
 from heijunka.twin.history import History
@@ -129,6 +144,63 @@ def test_a_batch_is_one_use_of_its_oven():
     instance = compile_problem(made)
     found = measured(instance, told(instance, (0, 0, 2, 0), (0, 0, 2, 0), until=4))
     assert (found.utilisation, found.line_efficiency) == pytest.approx((0.5, 0.5))
+
+
+def test_the_members_of_a_batch_take_its_person_once():
+    made = problem(
+        machine("oven", batch=BatchRule(max_quantity=4)),
+        person("p1"),
+        routing("r", step("bake", "oven", "p1", minutes=120)),
+        order("o1", "r", 2),
+        order("o2", "r", 2),
+    )
+    instance = compile_problem(made)
+    history = told(instance, (0, 0, 2, 0), (0, 0, 2, 0), until=4)
+    both = history._replace(resource=np.array([[0, 1], [0, 1]], np.int32))
+    assert measured(instance, both).utilisation == pytest.approx(0.5)
+
+
+def test_waiting_after_a_setup_is_not_setup():
+    instance = line_of_two_colours()
+    nature = calm(instance)._replace(setup_factor=np.array([1.0, 1.5]))
+    found = measured(instance, told(instance, (0, 0, 2, 0), (2, 6, 8, 0), until=10), nature=nature)
+    assert found.line_setup == pytest.approx(1.5 / 10)
+    assert found.line_starved == pytest.approx((2 + 4 - 1.5) / 10)
+
+
+def test_parts_are_worth_money_until_they_are_drawn_on():
+    made = problem(
+        machine("m1"),
+        material("leg", value=2.0),
+        material("chair", value=10.0),
+        routing("leg", step("turn", "m1", minutes=60)),
+        routing("chair", step("glue", "m1", minutes=60)),
+        bom("chair", leg=4),
+        demand("d1", "chair", due=9),
+    )
+    instance = compile_problem(net(made))
+    legs = [entry.material for entry in instance.problem.orders].index("leg")
+    rows = [(6, 6, 7, 0), (6, 6, 7, 0)]
+    rows[legs] = (1, 1, 2, 0)
+    found = measured(instance, told(instance, *rows, until=10))
+    # Four legs from 1 to 6, the chair from 6 to 7, and then two hours until it is due.
+    assert (found.wip_value, found.finished_value) == pytest.approx(((8 * 5 + 10) / 10, 10 * 2 / 10))
+    assert found.total_value == pytest.approx(7.0)
+    assert (found.jobs_a_day, found.wip_jobs) == pytest.approx((2.4, 0.7))
+
+
+def test_best_sellers_are_the_largest_or_those_that_the_plant_marks():
+    lines = (machine("l1", kind=ResourceKind.LINE), machine("l2", kind=ResourceKind.LINE))
+    made = (routing(name, step("make", line, minutes=60)) for name, line in (("a", "l1"), ("b", "l2")))
+    wanted = (order("o1", "a", 85), order("o2", "b", 15))
+    instance = compile_problem(problem(*lines, *made, *wanted))
+    found = gauge(instance, jobs_of(instance), 0, 10)
+    assert (found.is_best.tolist(), found.lines.tolist()) == ([True, False], [0])
+    made = (routing(name, step("make", line, minutes=60)) for name, line in (("a", "l1"), ("b", "l2")))
+    marked = (material("a"), material("b", is_top_seller=True))
+    instance = compile_problem(problem(*lines, *marked, *made, *wanted))
+    found = gauge(instance, jobs_of(instance), 0, 10)
+    assert (found.is_best.tolist(), found.lines.tolist()) == ([False, True], [1])
 
 
 def test_lags_that_run_out_are_breaches():
