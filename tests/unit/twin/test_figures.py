@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heijunka.engine.instance import compile_problem
+from heijunka.engine.instance import compile_problem, encode
 from heijunka.engine.instance.arrays import NONE
+from heijunka.engine.solve import solve
+from heijunka.evaluate.kpi import kpi
 from heijunka.model.resource import BatchRule, ResourceKind
 from heijunka.mrp import net
 from heijunka.testing.builders import (
@@ -26,7 +28,7 @@ from heijunka.testing.builders import (
 )
 from heijunka.twin.figures import LINE_SHARES, figures, little, stage_wip
 from heijunka.twin.gauge import gauge
-from heijunka.twin.history import History
+from heijunka.twin.history import History, carried_out
 from heijunka.twin.nature import calm
 from heijunka.twin.shop import HOUR, Rule, Setting, Shop
 from heijunka.twin.site import ground, jobs_of
@@ -259,6 +261,40 @@ def test_a_window_that_the_run_has_not_reached_is_refused():
         measured(instance, history, until=11)
     with pytest.raises(ValueError, match="holds no time"):
         gauge(instance, jobs_of(instance), 5, 5)
+
+
+def test_figures_of_a_plan_carried_out_are_those_of_the_plan():
+    lines = (
+        machine(name, kind=ResourceKind.LINE, setup_matrix="paint", initial_family="red", calendar="day")
+        for name in ("l1", "l2")
+    )
+    made = problem(
+        calendar("day", "06:00-22:00", weekdays=range(7)),
+        *lines,
+        matrix("paint", {("red", "blue"): 20, ("blue", "red"): 30}),
+        *(
+            routing(
+                colour,
+                step("cut", "l1", minutes=35, attributes={"colour": colour}),
+                step("paint", "l2", minutes=50, attributes={"colour": colour}),
+            )
+            for colour in ("red", "blue")
+        ),
+        *(order(f"o{n}", ("red", "blue")[n % 2], due=8 + n, weight=1.0 + n) for n in range(14)),
+    )
+    plan = solve(made, methods=(), seed=1).plan
+    instance = compile_problem(made)
+    history = carried_out(instance, encode(instance, plan))
+    # The judge's figures of the plan share no code with these.
+    expected = kpi(made, plan).values
+    found = figures(gauge(instance, jobs_of(instance), 0, history.until), calm(instance), history)
+    assert expected["late_orders"] > 0
+    assert expected["n_setups"] > 0
+    assert found.weighted_tardiness == pytest.approx(expected["weighted_tardiness_h"])
+    assert (found.late_jobs, found.changeovers) == (expected["late_orders"], expected["n_setups"])
+    assert found.mean_tardiness == pytest.approx(expected["tardiness_mean_h"])
+    assert found.utilisation == pytest.approx(expected["allocation_efficiency"])
+    assert found.setup_share == pytest.approx(expected["setup_ratio"])
 
 
 def shop_of(n_orders, *, seed):
