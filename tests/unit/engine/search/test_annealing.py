@@ -22,6 +22,7 @@ from heijunka.engine.solve import solve
 from heijunka.engine.stop import after
 from heijunka.evaluate.check import check
 from heijunka.library import PLANTS
+from heijunka.model.objective import Term, WeightedTerm
 from heijunka.model.problem import Problem
 from heijunka.testing.strategies import problems
 
@@ -102,3 +103,16 @@ def test_a_reference_plant_gets_better() -> None:
     problem = hj.net(PLANTS["air-conditioning"]("demo", seed=7))
     result = solve(problem, stop=after(iterations=150), methods=("rules", "search"))
     assert result.score.value < 0.97 * min(entry.value for entry in result.rules.values() if not entry.n_unplanned)
+
+
+@pytest.mark.parametrize("plant", sorted(PLANTS))
+def test_a_start_far_from_the_plan_in_force_is_taken_as_it_stands(plant: str) -> None:
+    """A batch of which one piece starts earlier than in the plan in force is not held back by the others."""
+    problem = hj.net(PLANTS[plant]("demo", seed=7))
+    builder = Builder(compile_problem(problem))
+    built = builder.build(RULES["edd"])
+    before = decode(builder.instance, built.placement, unplanned=built.unplanned)
+    terms = (*problem.objective.terms, WeightedTerm(term=Term.STABILITY, weight=0.01))
+    search = begun(replace(problem, objective=replace(problem.objective, terms=terms), baseline=before), "atcs")
+    assert search.is_ready
+    assert search.chains.total[0] == pytest.approx(search.task.key(search.task.start)[-1], rel=0.1)

@@ -153,6 +153,9 @@ def chains_of(instance: Instance, graph: Graph, start: Placement) -> Chains:
     head, mate = _batches(instance, start)
     users = _users(instance, _choices(instance)) + _begun_on(instance)
     row_room = np.repeat(users, instance.resources.capacity)
+    # A batch goes by its first operation, and earlier if any in it does: else one would hold back all the others.
+    is_loose = (graph.base_start != NONE) & (start.start < graph.base_start)
+    np.logical_or.at(is_loose, head, is_loose.copy())
     placed = records(
         PLACED,
         n,
@@ -168,7 +171,7 @@ def chains_of(instance: Instance, graph: Graph, start: Placement) -> Chains:
         op=placed,
         window=[0, len(graph.movable), 0, len(graph.late_orders), NONE],
         order_cost=np.zeros(instance.n_orders),
-        is_loose=(graph.base_start != NONE) & (start.start < graph.base_start),
+        is_loose=is_loose,
         resource=start.resource.copy(),
         slot=records(SLOT, n * n_slots, lane=NONE, before=NONE, after=NONE, left=NONE),
         moment=np.zeros(n_events),
