@@ -26,6 +26,8 @@ Solve = Callable[..., Any]
 """`heijunka.engine.solve.solve`, or what runs it in a process of its own: takes a problem, ``stop``, ``seed``,
 ``threads``, ``methods`` and ``start``, returns a result."""
 FIRST_POINT = timedelta(hours=1)
+MOST_AFFECTED = 2_000
+"""Operations up to which what the right shift moves is planned anew by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +99,13 @@ class Desk:
 
 
 def affected(desk: Desk) -> Candidate | None:
-    """Plan anew only what the right shift has to move; all else stays where it is."""
+    """Plan anew only what the right shift has to move; all else stays where it is.
+
+    None if that is nothing, or so much that a search with less freedom would only take time from the next.
+    """
     ahead, moved = _ahead(desk), _moved(desk)
     stays = [entry for entry in ahead if _place(entry) not in moved]
-    if len(stays) == len(ahead):
+    if not 0 < len(ahead) - len(stays) <= MOST_AFFECTED:
         return None
     return desk.ask(pinned(desk.problem, _pins(stays)), "affected", share=0.4)
 
