@@ -7,7 +7,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import heijunka as hj
@@ -104,8 +104,6 @@ def test_plans_of_the_reference_plant_are_replayed_at_no_loss(size: str, rule: s
 @settings(max_examples=100)
 @given(problem=problems(most_orders=10), seed=st.integers(0, 2**16))
 def test_a_right_shift_moves_nothing_earlier_and_passes_the_judge(problem: Problem, seed: int) -> None:
-    # Work that overruns may fill a storage that work pinned to a moment was to fill; the judge refuses that plan.
-    assume(not problem.plant.storages or all(pin.start is None for pin in problem.pins))
     builder = Builder(compile_problem(problem))
     built = builder.build(RULES["edd"])
     plan = decode(builder.instance, built.placement, unplanned=built.unplanned)

@@ -43,7 +43,20 @@ def stand(w, b, rows):
             pour(b, w.flows[k].tank, start, -w.flows[k].quantity)
         for k in range(w.modes[mode].take_ptr, w.modes[mode + 1].take_ptr):
             pour(b, w.flows[k].tank, start, -(w.flows[k].per_unit * quantity + w.flows[k].quantity))
+        _fill_stores(w, b, op)
         b.order[order].n_placed += 1
+
+
+@part
+def _fill_stores(w, b, op):
+    """Let what an operation has made wait in storages for followers that have not begun, until they are placed."""
+    step = w.operations[op].step
+    good = w.operations[op].quantity * w.steps[step].yield_factor
+    for k in range(w.steps[step].after_ptr, w.steps[step + 1].after_ptr):
+        link = w.lists[k]
+        tank = w.links[link].storage
+        if tank >= 0 and w.operations[op - step + w.links[link].after].begun_end < 0:
+            pour(b, tank, w.operations[op].begun_end, good)
 
 
 @part

@@ -151,9 +151,11 @@ def check_links(w, b, op):
 @part
 def _store(w, b, before, after, link):
     tank = w.links[link].storage
-    if tank >= 0 and b.op[before].end < b.op[after].start:
+    has_begun = w.operations[before].begun_end >= 0
+    if tank >= 0 and (has_begun or b.op[before].end < b.op[after].start):
         good = w.operations[before].quantity * w.steps[w.operations[before].step].yield_factor
-        pour(b, tank, b.op[before].end, good)
+        if not has_begun:  # else it waits there from the beginning
+            pour(b, tank, b.op[before].end, good)
         pour(b, tank, b.op[after].start, -good)
 
 
