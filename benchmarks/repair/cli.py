@@ -19,13 +19,18 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--size", default="plant", help="its size (default: %(default)s)")
     parser.add_argument("--seeds", type=int, default=30, help="so many disturbances (default: %(default)s)")
     parser.add_argument("--seconds", type=float, default=25.0, help="of each search (default: %(default)s)")
+    parser.add_argument(
+        "--plan-seconds", type=float, help="of the search for the plan in force (default: four times --seconds)"
+    )
     parser.add_argument("--processes", type=int, default=1, help="cases side by side (default: %(default)s)")
     parser.add_argument("--csv", type=Path, help="write the figures here")
     parser.add_argument("--image", type=Path, help="draw them here (a PNG file); needs the extra 'bench'")
     parser.add_argument("--out", type=Path, help="write a page about them here (Markdown)")
     given = parser.parse_args(arguments)
+    plan_seconds = 4 * given.seconds if given.plan_seconds is None else given.plan_seconds
     cases = [
-        Case(plant=given.plant, size=given.size, seed=seed, seconds=given.seconds) for seed in range(1, given.seeds + 1)
+        Case(plant=given.plant, size=given.size, seed=seed, seconds=given.seconds, plan_seconds=plan_seconds)
+        for seed in range(1, given.seeds + 1)
     ]
     rows: list[Row] = []
     with ProcessPoolExecutor(given.processes, mp_context=get_context("spawn")) as pool:

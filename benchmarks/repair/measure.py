@@ -35,19 +35,22 @@ class Case:
     Parameters
     ----------
     seconds
-        Of search, for the plan in force, the adjustment and planning anew alike, each on one thread.
+        Of search, for the adjustment and planning anew alike, each on one thread.
+    plan_seconds
+        Of search for the plan in force: there was more time for it, the night before, than after a disturbance.
     """
 
     plant: str
     size: str
     seed: int
     seconds: float
+    plan_seconds: float
 
 
 def measured(case: Case) -> list[dict[str, Any]]:
     """Return a row for each way to answer a disturbance."""
     problem = hj.net(PLANTS[case.plant](case.size, seed=case.seed))
-    plan = solve(problem, stop=after(seconds=case.seconds), seed=case.seed, methods=("rules", "search")).plan
+    plan = solve(problem, stop=after(seconds=case.plan_seconds), seed=case.seed, methods=("rules", "search")).plan
     asked = disturbed(problem, plan, Random(case.seed))
     rows = []
     for way in WAYS:

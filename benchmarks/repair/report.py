@@ -56,7 +56,7 @@ def page(rows: Sequence[Row], image: str, command: str) -> str:
         TEXT,
         f"Plant `{first['plant']}`, size `{first['size']}` ({min(row['operations'] for row in rows)} to "
         f"{max(row['operations'] for row in rows)} operations), {seeds} disturbances, {first['seconds']:g} s of search "
-        f"each on one thread.",
+        f"each on one thread; the plan in force was searched for {first['plan_seconds']:g} s, the night before.",
         f"Measured on {done}: {machine()}; {versions()}; load at the end {getloadavg()[0]:.1f}. `{command}`",
         "Median (lower to upper quartile):",
         summary(rows),

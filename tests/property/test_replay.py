@@ -122,3 +122,21 @@ def test_a_right_shift_moves_nothing_earlier_and_passes_the_judge(problem: Probl
     is_elsewhere = (given.resource != found.placement.resource).any(axis=1)
     if not left_out and not is_elsewhere.any():
         assert (found.placement.start >= given.start)[is_kept].all()
+
+
+@settings(max_examples=100)
+@given(problem=problems(most_orders=10), seed=st.integers(0, 2**16))
+def test_a_plan_taken_in_turn_keeps_what_is_to_stay_on_its_resources(problem: Problem, seed: int) -> None:
+    builder = Builder(compile_problem(problem))
+    built = builder.build(RULES["edd"])
+    plan = decode(builder.instance, built.placement, unplanned=built.unplanned)
+    builder = Builder(compile_problem(midway(problem, plan, Random(seed))))
+    instance = builder.instance
+    start = whole(instance, encode(instance, plan))
+    home = np.random.default_rng(seed).random(instance.n_operations) < 0.7
+    again = builder.in_turn(start, home=home)
+    assert_judged(builder, again, again)
+    is_there = home & (again.placement.start != NONE) & (start.start != NONE)
+    assert (again.placement.resource == start.resource)[is_there].all()
+    assert (again.placement.mode == start.mode)[is_there].all()
+    assert (again.placement.start >= start.start)[is_there].all()

@@ -202,8 +202,10 @@ class Portfolio:
         for with_overtime in (False, True) if builder.has_overtime else (False,):
             built = builder.resume(start, with_overtime=with_overtime)
             self._offer(built, self.value(built), "right shift")
-            built = builder.in_turn(start, with_overtime=with_overtime)
-            self._offer(built, self.value(built), "in turn")
+            delayed = built.placement.start != start.start
+            for home in (None, np.ones_like(delayed), ~delayed):
+                built = builder.in_turn(start, home=home, with_overtime=with_overtime)
+                self._offer(built, self.value(built), "in turn")
 
     def _started(self, job: Job) -> threading.Thread:
         def work() -> None:

@@ -158,19 +158,28 @@ class Builder:
             self._leave_out_consumers(left_out, why)
         return self._built(board, left_out, why, with_overtime=with_overtime)
 
-    def in_turn(self, placement: Placement, *, with_overtime: bool = False) -> Built:
+    def in_turn(self, placement: Placement, *, home: Flags | None = None, with_overtime: bool = False) -> Built:
         """Return the plan of a rule that goes by a placement: what starts first there goes first, none starts earlier.
 
-        Resources and sequences may change, so that what a disturbance holds up does not hold up all that follows.
+        Sequences may change, so that what a disturbance holds up does not hold up all that follows.
+
+        Parameters
+        ----------
+        home
+            bool[n_operations]: those that stay on their resources and in their mode; by default none has to.
         """
-        operations = self._worlds[int(with_overtime)].operations[: self.instance.n_operations]
+        world = self._worlds[int(with_overtime)]
+        lent = world if home is None else _at_home(self.instance, world, placement, home & (placement.start != NONE))
+        operations = lent.operations[: self.instance.n_operations]
         before = operations["earliest"].copy()
         operations["earliest"] = np.maximum(before, placement.start)
+        self._worlds[int(with_overtime)] = lent
         try:
             bias = -FAR * np.maximum(placement.start, 0).astype(np.float64)
             return self.build(RULES["edd"], bias=bias, with_overtime=with_overtime)
         finally:
             operations["earliest"] = before
+            self._worlds[int(with_overtime)] = world
 
     def _leave_out_consumers(self, left_out: Flags, why: dict[int, tuple[int, int, int]]) -> None:
         """Leave out, too, what draws on orders that are left out, but for operations that have begun."""
@@ -310,3 +319,16 @@ def _pinned(instance: Instance) -> tuple[Index, Index]:
     orders = instance.operations.order[operations]
     places = (operations - instance.orders.operation_ptr[orders]).astype(np.int32)
     return orders, places
+
+
+def _at_home(instance: Instance, world: World, placement: Placement, home: Flags) -> World:
+    """Return a world in which some operations have no resources and no mode but those of a placement."""
+    n = instance.n_operations
+    operations = world.operations.copy()
+    pin = operations["pin"][:n]
+    operations["pin"][:n] = np.where(home, np.arange(n), np.where(pin == NONE, NONE, n + pin))
+    operations["mode"][:n] = np.where(home, placement.mode, operations["mode"][:n])
+    fields = {name: getattr(world, name) for name in world.KINDS}
+    fields["operations"] = operations
+    fields["pin_resource"] = np.concatenate([placement.resource, world.pin_resource])
+    return World(**fields)
