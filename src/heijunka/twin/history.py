@@ -85,13 +85,13 @@ def carried_out(instance: Instance, placement: Placement, until: int | None = No
         mode=np.where(begun == NONE, NONE, placement.mode).astype(np.int32),
         resource=np.where(begun[:, None] == NONE, NONE, placement.resource).astype(np.int32),
         blocked=np.zeros(instance.n_operations, np.int64),
-        released=_released(instance, begun),
+        released=released(instance, begun),
         completed=np.where(completed == NEVER, NONE, completed),
         until=last,
     )
 
 
-def _released(instance: Instance, begun: Int) -> Int:
+def released(instance: Instance, begun: Int) -> Int:
     """Return when the first setup of each order, or of an order that it draws on, began; `NONE` if none has."""
     operations = instance.operations
     first = np.full(instance.n_orders, NEVER, np.int64)

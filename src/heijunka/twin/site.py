@@ -96,10 +96,9 @@ def ground(instance: Instance) -> Ground:
     operations, modes, steps = instance.operations, instance.modes, instance.steps
     mode = steps.mode_ptr[operations.step]
     needs = modes.need_ptr[mode]
-    has_need = modes.need_ptr[mode + 1] > needs
-    pool = modes.pool[np.where(has_need, needs, 0)]
-    first = modes.pool_resource[modes.pool_ptr[pool]]
-    speed = np.where(has_need, instance.resources.speed[first], 1.0) * modes.speed[mode]
+    rows = np.flatnonzero(modes.need_ptr[mode + 1] > needs)
+    speed = modes.speed[mode]
+    speed[rows] *= instance.resources.speed[modes.pool_resource[modes.pool_ptr[modes.pool[needs[rows]]]]]
     length = np.ceil((modes.fixed[mode] + modes.per_unit[mode] * operations.quantity) / speed - 1e-9).astype(np.int64)
     tail = _tails(instance, length)
     desk_of_step, desks, firsts = _desks(instance)
@@ -169,9 +168,10 @@ def _desks(instance: Instance) -> tuple[Index, list[set[int]], list[set[int]]]:
     known: dict[frozenset[int], int] = {}
     leading: list[set[int]] = []
     for step in range(len(found)):
-        first, last = modes.need_ptr[steps.mode_ptr[step]], modes.need_ptr[steps.mode_ptr[step + 1]]
-        pools = frozenset(modes.pool[first:last].tolist())
-        if pools:
+        ptr = modes.need_ptr[steps.mode_ptr[step] : steps.mode_ptr[step + 1] + 1]
+        pools = frozenset(modes.pool[ptr[0] : ptr[-1]].tolist())
+        # What can be done without a resource need not wait for one.
+        if (np.diff(ptr) > 0).all():
             found[step] = known.setdefault(pools, len(known))
             leading.extend(set() for _ in range(len(known) - len(leading)))
             for mode in range(steps.mode_ptr[step], steps.mode_ptr[step + 1]):

@@ -26,7 +26,7 @@ from heijunka.engine.kernels.floor.tables import (
     WAKE,
     WORK,
 )
-from heijunka.engine.kernels.floor.truth import calendars_of, setup_end, stretched, true_end, when, worked_end
+from heijunka.engine.kernels.floor.truth import begin_up, calendars_of, setup_end, stretched, true_end, when, worked_end
 from heijunka.engine.kernels.floor.waiting import call, dequeue, enqueue, need_less, touch
 from heijunka.engine.kernels.heap import pop
 from heijunka.engine.kernels.hours import NEVER
@@ -98,12 +98,15 @@ def happen(s, n, k, f, p, event):
 
 @part
 def come(s, n, f, op):
-    """Let an operation join its queue, or begin if it needs no resource."""
+    """Let an operation join its queue, or begin if there is a mode that needs no resource."""
     w = s.world
     if s.desk[w.operations[op].step] >= 0:
         enqueue(s, f, op)
-    else:
-        begin(s, n, f, op, w.steps[w.operations[op].step].mode_ptr, 0)
+        return
+    mode = w.steps[w.operations[op].step].mode_ptr
+    while w.modes[mode + 1].need_ptr > w.modes[mode].need_ptr:
+        mode += 1
+    begin(s, n, f, op, mode, 0)
 
 
 @part
@@ -205,6 +208,7 @@ def begin(s, n, f, op, mode, n_needs):
     start, expected = when(w, f, op, n_calendars, max(planned, ready), length)
     ends = expected
     if has_nature:
+        start = begin_up(w, n, f, op, n_needs, n_calendars, start, length)
         ends = true_end(w, n, f, op, n_needs, n_calendars, start, stretched(length, n.factor[op]))
     ends, expected = not_before_lots(s, f, op, ends, expected)
     f.op[op].head, f.op[op].mode, f.op[op].status = op, mode, UNDER_WAY

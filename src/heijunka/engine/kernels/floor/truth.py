@@ -49,6 +49,29 @@ def when(w, f, op, n_calendars, t, ticks):
 
 
 @part
+def begin_up(w, n, f, op, n_needs, n_calendars, t, ticks):
+    """Return when work can begin from t on: in working time, if all of its resources are up then."""
+    before = -1
+    while before < t < NEVER:
+        before = t
+        t = when(w, f, op, n_calendars, t, ticks)[0]
+        for k in range(n_needs if ticks > 0 else 0):
+            t = max(t, up_from(n, f.chosen[0, k], t))
+    return t
+
+
+@part
+def up_from(n, r, t):
+    """Return the first moment from t on at which a resource is not down."""
+    for z in range(n.down_ptr[r], n.down_ptr[r + 1]):
+        if n.down_since[z] > t:
+            break
+        if n.down_until[z] > t:
+            t = n.down_until[z]
+    return t
+
+
+@part
 def worked_end(w, f, op, n_calendars, begin, ticks):
     """Return when work that has begun is done after some ticks; what must not be interrupted goes on past closing."""
     if n_calendars == 0 or ticks == 0:

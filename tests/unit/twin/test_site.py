@@ -1,0 +1,46 @@
+"""What the floor makes of plants with unusual ways to do things."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from heijunka.engine.instance import compile_problem
+from heijunka.testing.builders import machine, matrix, mode, order, problem, routing, step
+from heijunka.twin.nature import calm
+from heijunka.twin.shop import HOUR, Setting, Shop
+from heijunka.twin.site import ground
+
+
+def test_work_without_resources_begins_at_once() -> None:
+    place = ground(
+        compile_problem(problem(routing("a", step("rest", minutes=60)), *(order(f"o{n}", "a") for n in range(3))))
+    )
+    shop = Shop(place, calm(place.instance))
+    shop.play(Setting().row(place), 24 * HOUR)
+    assert shop.history().end.tolist() == [HOUR] * 3
+
+
+def test_what_can_be_done_without_a_resource_does_not_wait_for_one() -> None:
+    dry = step("dry", mode("m1", minutes=30, id="oven"), mode(minutes=60, id="air"))
+    made = problem(machine("m1"), routing("a", dry, step("cut", "m1", minutes=60)), order("o1", "a"), order("o2", "a"))
+    place = ground(compile_problem(made))
+    shop = Shop(place, calm(place.instance))
+    shop.play(Setting().row(place), 24 * HOUR)
+    history = shop.history()
+    assert history.start[[0, 2]].tolist() == [0, 0]
+    assert sorted(history.end[[1, 3]].tolist()) == [2 * HOUR, 3 * HOUR]
+
+
+def test_processing_does_not_begin_while_a_resource_is_down() -> None:
+    """The second machine breaks while the first is being set up."""
+    steps = routing("a", step("cut", "m1", "m2", minutes=60, attributes={"colour": "red"}))
+    colours = matrix("colours", {("blue", "red"): 30})
+    first = machine("m1", setup_matrix="colours", initial_family="blue")
+    place = ground(compile_problem(problem(first, machine("m2"), colours, steps, order("o1", "a"))))
+    nature = calm(place.instance)._replace(
+        down_ptr=np.array([0, 0, 1]), down_since=np.array([HOUR // 4]), down_until=np.array([2 * HOUR])
+    )
+    shop = Shop(place, nature)
+    shop.play(Setting().row(place), 24 * HOUR)
+    history = shop.history()
+    assert (history.setup_start[0], history.start[0], history.end[0]) == (0, 2 * HOUR, 3 * HOUR)
