@@ -38,12 +38,12 @@ class Batches(NamedTuple):
     longest
         int32[n_operations]: which of its batch lasts longest, itself alone.
     groups
-        Of each batch resource and start, the operations; only those of several.
+        Of each batch resource, setup start and start, the operations; only those of several.
     """
 
     leader: Index
     longest: Index
-    groups: dict[tuple[int, int], list[int]]
+    groups: dict[tuple[int, int, int], list[int]]
 
 
 def lengths(instance: Instance, placement: Placement) -> Int:
@@ -60,12 +60,12 @@ def batches(instance: Instance, placement: Placement, length: Int) -> Batches:
     """Return which operations begin together, as they start together on a batch resource."""
     n = instance.n_operations
     leader, longest = np.arange(n, dtype=np.int32), np.arange(n, dtype=np.int32)
-    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
-    is_free = (placement.end > placement.start) & (instance.operations.begun_end == NONE)
+    groups: dict[tuple[int, int, int], list[int]] = defaultdict(list)
+    is_free = (placement.end > placement.setup_start) & (instance.operations.begun_end == NONE)
     for op, k in np.argwhere((placement.resource >= 0) & is_free[:, None]).tolist():
         r = int(placement.resource[op, k])
         if instance.resources.batch_quantity[r] > 0:
-            groups[r, int(placement.start[op])].append(op)
+            groups[r, int(placement.setup_start[op]), int(placement.start[op])].append(op)
     found = {key: members for key, members in groups.items() if len(members) > 1}
     for members in found.values():
         most = max(members, key=lambda op: (length[op], -op))
@@ -94,7 +94,8 @@ def changes(instance: Instance, placement: Placement) -> Int:
                 entry = setups.ptr[matrix] + family * setups.size[matrix] + wanted[0]
                 found[members, _places(rows, places, members)] = setups.time[entry]
             family = wanted[0] if wanted else family
-    found[instance.operations.begun_end != NONE] = 0
+    # Where work of no length stands beside other work, who comes first is for the plan to say: it has a setup or not.
+    found[(instance.operations.begun_end != NONE) | (placement.setup_start >= placement.start)] = 0
     return found
 
 
@@ -354,7 +355,7 @@ class Net:
         began = np.where(is_held, placement.setup_start[op], placement.start[op])
         keep = began < placement.end[op]
         place = {(int(o), int(r)): n for n, (o, r) in enumerate(zip(op.tolist(), resource.tolist(), strict=True))}
-        for (r, _), members in self.batches.groups.items():
+        for (r, _, _), members in self.batches.groups.items():
             rows = np.array([place[member, r] for member in members])
             keep[rows[1:]] = False
             units[rows[0]] = units[rows].max()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from heijunka.engine.instance import compile_problem
-from heijunka.testing.builders import machine, matrix, mode, order, problem, routing, step
+from heijunka.model.resource import BatchRule
+from heijunka.testing.builders import machine, matrix, mode, order, person, problem, routing, step
 from heijunka.twin.nature import calm
 from heijunka.twin.shop import HOUR, Setting, Shop
 from heijunka.twin.site import ground
@@ -44,3 +45,17 @@ def test_processing_does_not_begin_while_a_resource_is_down() -> None:
     shop.play(Setting().row(place), 24 * HOUR)
     history = shop.history()
     assert (history.setup_start[0], history.start[0], history.end[0]) == (0, 2 * HOUR, 3 * HOUR)
+
+
+def test_a_batch_needs_a_person_for_each_of_its_members() -> None:
+    """The judge has it so: only what makes batches is taken once."""
+    oven = machine("oven", batch=BatchRule(max_quantity=10.0))
+    dry = routing("a", step("dry", "oven", "ann", minutes=60))
+    place = ground(compile_problem(problem(oven, person("ann"), dry, *(order(f"o{n}", "a") for n in range(2)))))
+    shop = Shop(place, calm(place.instance))
+    shop.play(Setting().row(place), 24 * HOUR)
+    assert sorted(shop.history().start.tolist()) == [0, HOUR]
+    place = ground(compile_problem(problem(oven, person("ann", capacity=2), dry, order("o1", "a"), order("o2", "a"))))
+    shop = Shop(place, calm(place.instance))
+    shop.play(Setting().row(place), 24 * HOUR)
+    assert shop.history().start.tolist() == [0, 0]

@@ -146,7 +146,8 @@ def fill_batch(s, f, first, desk):
         quantity = w.operations[op].quantity
         is_alike = column < 0 or w.value[step, column] == w.value[w.operations[first].step, column]
         fits = quantity <= room + 1e-9 and length_of(w, own, quantity, w.resources[r].speed) <= length
-        if is_alike and fits and same_needs(w, mode, own) and may_follow(s, f, op, own, r, f.count[NOW]):
+        is_manned = same_needs(w, mode, own) and has_helpers(w, f, first, own)
+        if is_alike and fits and is_manned and may_follow(s, f, op, own, r, f.count[NOW]):
             room -= quantity
             dequeue(s, f, op)
             join(s, f, op, first, own)
@@ -168,8 +169,23 @@ def same_needs(w, mode, other):
 
 
 @part
+def has_helpers(w, f, first, mode):
+    """Tell whether the further resources of the first of a batch have units for another, too."""
+    ptr = w.modes[mode].need_ptr
+    for z in range(1, w.modes[mode + 1].need_ptr - ptr):
+        r = f.resource[first, z]
+        if w.resources[r].batch_quantity == 0 and f.res[r].free < w.needs[ptr + z].units:
+            return False
+    return True
+
+
+@part
 def join(s, f, op, first, mode):
-    """Let an operation begin with the first of its batch."""
+    """Let an operation begin with the first of its batch, with units of its own of further resources."""
+    ptr = s.world.modes[mode].need_ptr
+    for z in range(1, s.world.modes[mode + 1].need_ptr - ptr):
+        if s.world.resources[f.resource[first, z]].batch_quantity == 0:
+            f.res[f.resource[first, z]].free -= s.world.needs[ptr + z].units
     f.op[op].head, f.op[op].mode, f.op[op].status = first, mode, UNDER_WAY
     f.op[op].setup_start, f.op[op].start = f.op[first].setup_start, f.op[first].start
     f.op[op].end, f.op[op].expected = f.op[first].end, f.op[first].expected
@@ -311,10 +327,11 @@ def end(s, n, f, op):
         return False
     f.op[op].blocked = t - f.op[op].end
     f.op[op].status = DONE
-    if f.op[op].head == op:
-        ptr = w.modes[f.op[op].mode].need_ptr
-        for z in range(w.modes[f.op[op].mode + 1].need_ptr - ptr):
-            r = f.resource[op, z]
+    ptr = w.modes[f.op[op].mode].need_ptr
+    for z in range(w.modes[f.op[op].mode + 1].need_ptr - ptr):
+        r = f.resource[op, z]
+        # A batch takes what makes batches once, and everything else for each of its members.
+        if f.op[op].head == op or (z > 0 and w.resources[r].batch_quantity == 0):
             f.res[r].free += w.needs[ptr + z].units
             f.res[r].job = -1
             touch(s, f, r)
