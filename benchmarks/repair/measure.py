@@ -68,7 +68,8 @@ def disturbed(problem: Problem, plan: Plan, random: Random) -> Problem:
     It stands still for two to eight hours.
     """
     first, last = min(entry.start for entry in plan.assignments), max(entry.end for entry in plan.assignments)
-    now = first + timedelta(seconds=round((last - first).total_seconds() * random.uniform(0.02, 0.2)))
+    drawn = first + timedelta(seconds=round((last - first).total_seconds() * random.uniform(0.02, 0.2)))
+    now = min(entry.start for entry in plan.assignments if entry.start >= drawn)  # machines stop while there is work
     names, loads = _loads(plan.assignments, now)
     down = random.choices(names, loads)[0]
     stop = Downtime(start=now, end=now + timedelta(minutes=random.randint(120, 480)), reason="breakdown")
