@@ -16,6 +16,7 @@ from heijunka import __version__
 from heijunka.cli import (
     adjust,
     check,
+    compare,
     convert,
     db,
     demo,
@@ -29,7 +30,9 @@ from heijunka.cli import (
     publish,
     replay,
     show,
+    simulate,
     solve,
+    three_figures,
     undo,
     warmup,
 )
@@ -55,6 +58,9 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "history": history.history,
     "undo": undo.undo,
     "replay": replay.replay,
+    "simulate": simulate.simulate,
+    "compare": compare.compare,
+    "three-figures": three_figures.three_figures,
     "db": db.db,
     "convert": convert.convert,
     "warmup": warmup.warmup,

@@ -15,7 +15,6 @@ from heijunka.library.order_book import DUE_HOURS, PRIORITIES
 from heijunka.library.working_time import HOLIDAYS, moment
 from heijunka.model.calendar import working_intervals
 from heijunka.model.demand import Demand
-from heijunka.model.material import LotRule
 from heijunka.model.moments import seconds_between
 from heijunka.model.plant import Plant, candidates
 from heijunka.model.problem import Horizon, Problem, Recipes
@@ -68,8 +67,9 @@ def arriving(
 ) -> Arriving:
     """Return demands that come in over some calendar days until the busiest final assembly lines are filled.
 
-    What is ordered is drawn with replacement from the reference plant's own order book. Nothing made is in stock,
-    all that is bought is, and every demand is made lot for lot.
+    What is ordered is drawn with replacement from the reference plant's own order book. Nothing made is in stock at
+    first, and all that is bought is. Lots are the plant's: a lot of boards or mouldings feeds several demands, and is
+    known as soon as the first of them is.
 
     Parameters
     ----------
@@ -100,9 +100,7 @@ def arriving(
 def _without_made_stock(plant: Plant) -> Plant:
     recipes = Recipes(plant)
     materials = tuple(
-        replace(entry, stock=0.0, receipts=(), lot=LotRule())
-        if recipes.can_make(entry.id)
-        else replace(entry, stock=1e9, receipts=())
+        replace(entry, stock=0.0, receipts=()) if recipes.can_make(entry.id) else replace(entry, stock=1e9, receipts=())
         for entry in plant.materials
     )
     return replace(plant, materials=materials)

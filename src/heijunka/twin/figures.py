@@ -63,6 +63,9 @@ class Figures:
         sum to one.
     utilisation
         (Production + setup) / planned busy time of all resources that were used (allocation efficiency).
+    busiest
+        The same of the busiest set of interchangeable resources, without the time that they were down: near 1, all
+        that is ordered waits for them.
     setup_share
         Setup / (production + setup) of all resources with setups (setup ratio).
     changeovers
@@ -96,6 +99,7 @@ class Figures:
     line_blocked: float
     line_starved: float
     utilisation: float
+    busiest: float
     setup_share: float
     changeovers: float
     mix_deviation: float
@@ -251,9 +255,21 @@ def _capacity(gauge: Gauge, nature: Nature, used: tuple[Uses, Spent]) -> dict[st
     return {
         **_lines(*(float(column[gauge.lines].sum()) for column in columns)),
         "utilisation": _ratio(float(busy[is_used].sum()), float(planned[is_used].sum())),
+        "busiest": _busiest(gauge, busy, planned - down),
         "setup_share": _ratio(float(setup.sum()), float(busy[has_matrix].sum())),
         "changeovers": float(((rows.changeover > 0) & is_in).sum()),
     }
+
+
+def _busiest(gauge: Gauge, busy: Float, open_time: Float) -> float:
+    """Return the highest share of their open time that interchangeable resources were busy for."""
+    modes = gauge.instance.modes
+    shares = [
+        _ratio(float(busy[members].sum()), float(open_time[members].sum()))
+        for first, last in zip(modes.pool_ptr[:-1], modes.pool_ptr[1:], strict=True)
+        if len(members := modes.pool_resource[first:last])
+    ]
+    return max(shares, default=0.0)
 
 
 def _lines(good: float, made: float, production: float, setup: float, *losses: float) -> dict[str, float]:

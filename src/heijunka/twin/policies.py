@@ -1,4 +1,4 @@
-"""Ways to run a plant: by a rule, or by plans that are made anew as things change and guide what is done next."""
+"""Ways to run a plant: by a rule, by whichever rule looks best, or by plans that guide what is done."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from heijunka.engine.instance.arrays import NEVER, Float
+from heijunka.engine.instance.arrays import NEVER, NONE, Float, Index, Int
 from heijunka.engine.kernels.floor import tables
 from heijunka.engine.kernels.floor.tables import Floor
 from heijunka.twin.shop import HOUR, Rule, Setting, Shop
@@ -84,6 +84,47 @@ def atcs_grid(
     return tuple(Setting(rule=Rule.ATCS, k1=a, k2=b, wait=c) for a, b, c in product(k1, k2, wait))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ByOnePlan:
+    """One plan guides the floor from beginning to end; it is never made anew.
+
+    Parameters
+    ----------
+    start, resource
+        int64[n_operations] ticks and int32[n_operations]: where the plan has each operation, and on which first
+        resource; `NONE` of those it leaves out.
+    guided
+        How the plan is followed.
+    """
+
+    start: Int
+    resource: Index
+    guided: Setting = GUIDED
+
+    def run(self, shop: Shop, until: int) -> Restlessness:
+        """Run a shop until a moment."""
+        is_planned = self.start != NONE
+        shop.script.key[is_planned] = self.start[is_planned]
+        shop.script.wish[is_planned] = self.resource[is_planned]
+        shop.play(self.guided.row(shop.ground), until)
+        return Restlessness(n_plans=1, n_adopted=1)
+
+
+SHORT = Setting(flow=0.02, setup=2.0)
+"""Prices of a look ahead from which a rule is chosen: tardiness above all."""
+
+
+def rule_grid() -> tuple[Setting, ...]:
+    """Return ATCS over a wide grid, and operation due dates with changeovers weighed in, which suit low loads."""
+    due = (Setting(rule=Rule.ODD, wait=wait, alpha=alpha) for wait, alpha in product((1.5, 3.0), (5.0, 20.0)))
+    return (*atcs_grid((1.5, 3.0, 6.0, 12.0), (0.1, 0.35, 0.6), (1.3, 3.0)), *due)
+
+
+def alike(rule: Setting, other: Setting) -> Setting:
+    """Return a rule under the release and the prices of another."""
+    return replace(rule, **{name: getattr(other, name) for name in SHARED})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByPlan:
     """Rules simulated from where the plant stands; the best becomes the plan, and the plan guides what is done next.
@@ -112,7 +153,7 @@ class ByPlan:
         """Run a shop until a moment."""
         told = Restlessness()
         ground = shop.ground
-        rows = [self._alike(rule).row(ground) for rule in self.rules]
+        rows = [alike(rule, self.guided).row(ground) for rule in self.rules]
         guided = self.guided.row(ground)
         spare, best = shop.floor.copy(), shop.floor.copy()
         period = round(self.period_hours * HOUR)
@@ -121,11 +162,8 @@ class ByPlan:
             spare, best = self._plan(shop, (rows, guided), (spare, best), told)
             next_time = max(next_time, shop.now) + period
             shop.play(guided, min(until, next_time), stops_at_rush=self.on_rush)
+        shop.play(guided, until)
         return told
-
-    def _alike(self, rule: Setting) -> Setting:
-        """Return a rule under the release and the prices of the policy."""
-        return replace(rule, **{name: getattr(self.guided, name) for name in SHARED})
 
     def _plan(
         self, shop: Shop, settings: tuple[list[Float], Float], spares: tuple[Floor, Floor], told: Restlessness
@@ -145,6 +183,64 @@ class ByPlan:
         if is_new:
             adopt(shop, best, told)
         return spare, best
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByRollout:
+    """Rules simulated from where the plant stands; the best is followed until another is clearly better.
+
+    Its plan is what the rule is expected to do. The floor goes by the rule, not by the plan: what the day brings is
+    answered at once, by the same rule that made the plan. Bertsekas & Castanon (1999) on roll-out.
+
+    Parameters
+    ----------
+    rules
+        What is simulated.
+    shared
+        Release, and the prices of a look ahead.
+    period_hours
+        After which rules are simulated anew, if anything has been done since.
+    on_rush
+        Whether that is also done as soon as a rush job comes.
+    margin
+        Share of its expected cost by which another rule must be better to take the place of that in force.
+    n_tried
+        Rules drawn to be simulated beside that in force; at first, all are.
+    """
+
+    rules: tuple[Setting, ...] = field(default_factory=rule_grid)
+    shared: Setting = SHORT
+    period_hours: float = 4.0
+    on_rush: bool = True
+    margin: float = 0.02
+    n_tried: int = 8
+
+    def run(self, shop: Shop, until: int) -> Restlessness:
+        """Run a shop until a moment."""
+        told = Restlessness()
+        rows = [alike(rule, self.shared).row(shop.ground) for rule in self.rules]
+        chance = np.random.default_rng(len(rows))  # the same draws in every run: runs repeat
+        spares = shop.floor.copy(), shop.floor.copy()
+        period = round(self.period_hours * HOUR)
+        followed, next_time, n_begun = 0, shop.now, NONE
+        while shop.now < until and not shop.is_over:
+            now_begun = int((shop.floor.op["status"] >= tables.UNDER_WAY).sum())
+            if now_begun != n_begun or shop.floor.count[tables.RUSHED]:
+                drawn = chance.permutation(len(rows))[: self.n_tried if told.n_plans else len(rows)].tolist()
+                followed = self._best(shop, rows, [followed, *(row for row in drawn if row != followed)], spares)
+                told.n_plans += 1
+                adopt(shop, shop.ahead(rows[followed], into=spares[1])[1], told)
+                n_begun = now_begun
+            next_time = max(next_time, shop.now) + period
+            shop.play(rows[followed], min(until, next_time), stops_at_rush=self.on_rush)
+        shop.play(rows[followed], until)
+        return told
+
+    def _best(self, shop: Shop, rows: list[Float], tried: list[int], spares: tuple[Floor, Floor]) -> int:
+        """Return the rule to follow: the first of those tried unless another is better by the margin."""
+        costs = [shop.ahead(rows[row], into=spares[0])[0] for row in tried]
+        best = int(np.argmin(costs))
+        return tried[best] if costs[best] < costs[0] * (1 - self.margin) else tried[0]
 
 
 def adopt(shop: Shop, played: Floor, told: Restlessness) -> None:

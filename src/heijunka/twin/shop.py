@@ -18,6 +18,7 @@ from heijunka.twin.nature import Nature
 from heijunka.twin.site import Ground, blank_script, empty_floor, fate_of
 
 HOUR = 3600
+DAY = 24 * HOUR
 
 
 class Rule(IntEnum):

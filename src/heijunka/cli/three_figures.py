@@ -1,0 +1,61 @@
+"""``heijunka three-figures``: the whole benchmark, which can be broken off and gone on with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from heijunka.cli import options, trial
+from heijunka.cli.console import Console
+from heijunka.cli.demo import Size
+from heijunka.messages import say
+
+
+def three_figures(
+    context: typer.Context,
+    *,
+    size: Annotated[Size, typer.Option("--size", help="cli.option_size", metavar="SIZE")] = Size.DEMO,
+    quick: Annotated[bool, typer.Option("--quick", help="cli.option_quick")] = False,
+    output: Annotated[Path, typer.Option("--output", "-o", help="cli.option_study", metavar="FOLDER")] = Path(
+        "three-figures"
+    ),
+    threads: options.Threads = None,
+    language: options.Language = "",
+    is_json: options.Json = False,
+) -> None:
+    """Tune and measure every policy in every cell, and write the report; what a folder holds is not made again."""
+    settings = options.settings_of(context, threads=threads, language=language)
+    console = Console(settings.language, is_json)
+
+    from heijunka.cli.background import in_background
+    from heijunka.cli.counting import Counting
+    from heijunka.engine.stop import Stop
+    from heijunka.twin.study.design import design
+    from heijunka.twin.study.measure import Progress, carry_out
+    from heijunka.twin.study.page import report
+
+    stop, counting = Stop(), Counting(console, say("cli.playing", console.language))
+    asked = design(size.value, is_quick=quick)
+
+    def tell(progress: Progress) -> None:
+        key = "cli.tuning" if progress.is_tuning else "cli.measuring"
+        number = list(asked.cells).index(progress.cell) + 1
+        text = say(key, console.language, cell=progress.cell, number=number, count=len(asked.cells))
+        counting.count(progress.n_done, progress.n_all, text)
+
+    rows = in_background(
+        lambda: carry_out(asked, output, processes=trial.processes_of(settings), stop=stop, on_progress=tell),
+        stop=stop,
+        progress=counting,
+        console=console,
+    )
+    page = report(rows, language=console.language)
+    target = output / "three-figures.html"
+    page.write(target)
+    page.write(output / "three-figures.md")
+    console.say("cli.wrote", path=target)
+    if stop.is_cancelled:
+        console.say("cli.study_broken_off", folder=output)
+    console.result({"folder": str(output), "runs": len(rows)})

@@ -1,0 +1,50 @@
+"""The twin's commands: a plan is played, policies are compared, the benchmark runs and goes on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+def test_a_plan_is_played_and_its_orders_are_told(heijunka, plan_file: Path, tmp_path: Path) -> None:
+    done = heijunka("simulate", plan_file, "--runs", 5, "--threads", 1, "-o", "page.html", "--json")
+    assert done.code == 0
+    found = done.document
+    assert {run["policy"] for run in found["runs"]} == {"plan"}
+    assert len(found["runs"]) == 5
+    assert {entry["order"] for entry in found["orders"]} == {"SO-1", "SO-2", "SO-3"}
+    assert "<svg" in (tmp_path / "page.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_policies_are_compared_with_the_first(heijunka, shop_file: Path, language: str) -> None:
+    asked = ("--policy", "edd", "--policy", "rollout", "--runs", 3, "--threads", 1)
+    done = heijunka("compare", shop_file, *asked, "--language", language)
+    assert done.code == 0
+    assert "rollout" in done.out
+    assert "±" in done.out
+
+
+def test_certainty_has_no_spread(heijunka, shop_file: Path) -> None:
+    runs = heijunka("simulate", shop_file, "--runs", 3, "--noise", 0, "--threads", 1, "--json").document["runs"]
+    assert runs[0] == runs[1] == runs[2]
+
+
+def test_a_reference_plant_is_played_in_closed_loop(heijunka, tmp_path: Path) -> None:
+    asked = ("--policy", "atcs", "--size", "small", "--load", 0.5, "--runs", 2, "--threads", 1)
+    done = heijunka("simulate", *asked, "-o", "page.md", "--json")
+    assert done.code == 0
+    assert len(done.document["runs"]) == 2
+    assert "orders" not in done.document
+    assert "images/" in (tmp_path / "page.md").read_text("utf-8")
+
+
+def test_what_cannot_be_is_said(heijunka, shop_file: Path) -> None:
+    done = heijunka("simulate", "--policy", "magic")
+    assert done.code == 2
+    assert "rollout" in done.err
+    done = heijunka("compare", shop_file, "--policy", "plan")
+    assert done.code == 2
+    assert "heijunka solve" in done.err
+    assert heijunka("simulate", "--policy", "plan").code == 2

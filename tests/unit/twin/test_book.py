@@ -1,0 +1,85 @@
+"""An order book played again and again: the same whatever the processes; quantiles of completion are what they say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+import heijunka as hj
+from heijunka.engine.stop import Stop
+from heijunka.errors import Unsupported
+from heijunka.library import PLANTS
+from heijunka.model.problem import Problem
+from heijunka.model.state import OperationState, Progress, State
+from heijunka.twin.book import Outcome, book_of, of_plan, outlooks, replications
+from heijunka.twin.catalogue import untuned
+from heijunka.twin.uncertainty import Uncertainty
+
+SURE = Uncertainty().scaled(0)
+
+
+@pytest.fixture(scope="module")
+def problem() -> Problem:
+    return hj.net(PLANTS["air-conditioning"]("small", seed=3))
+
+
+def told(runs: list[Outcome]) -> list[tuple[object, ...]]:
+    return [(run.seed, run.policy, run.figures, run.completed.tolist()) for run in runs]
+
+
+def test_runs_are_the_same_in_one_process_and_in_two(problem: Problem) -> None:
+    policies = {"atcs": untuned("atcs"), "edd": untuned("edd")}
+    seeds = range(1, 13)
+    assert told(replications(problem, policies, seeds, processes=2)) == told(replications(problem, policies, seeds))
+
+
+def test_a_plan_guides_the_floor_and_certainty_has_no_spread(problem: Problem) -> None:
+    plan = hj.solve(problem, stop=hj.after(iterations=200), seed=0, threads=1).plan
+    book = book_of(problem)
+    runs = replications(problem, {"plan": of_plan(book, plan)}, range(3), uncertainty=SURE)
+    for entry in outlooks(book, runs):
+        assert entry.half == entry.nine_tenths
+        assert entry.late_share in (0.0, 1.0)
+        assert entry.half is not None
+        assert (entry.late_share == 1.0) == (entry.half > entry.due)
+
+
+def test_quantiles_are_runs(problem: Problem) -> None:
+    book = book_of(problem)
+    runs = replications(problem, {"edd": untuned("edd")}, range(20))
+    ends = np.sort(np.array([run.completed for run in runs]), axis=0)
+    root = [book.ground.instance.problem.orders[row].id for row in book.ground.jobs.root.tolist()]
+    found = {entry.order: entry for entry in outlooks(book, runs)}
+    assert set(found) == set(root)
+    origin = book.ground.instance.origin
+    for job, name in enumerate(root):
+        assert found[name].half == origin + timedelta(seconds=int(ends[9, job]))
+        assert found[name].nine_tenths == origin + timedelta(seconds=int(ends[17, job]))
+    shares = [entry.late_share for entry in outlooks(book, runs)]
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_a_stop_keeps_what_is_done(problem: Problem) -> None:
+    stop = Stop()
+    runs = replications(
+        problem,
+        {"edd": untuned("edd")},
+        range(5),
+        stop=stop,
+        on_done=lambda done, _all: stop.cancel() if done == 2 else None,
+    )
+    assert [run.seed for run in runs] == [0, 1]
+
+
+def test_work_that_has_begun_is_refused_with_a_reason(problem: Problem) -> None:
+    order = problem.orders[0]
+    begun = {
+        f"{order.id}/1": OperationState(
+            progress=Progress.RUNNING, mode="", resources=("a",), start=problem.horizon.start
+        )
+    }
+    with pytest.raises(Unsupported, match="has begun"):
+        book_of(replace(problem, state=State(now=problem.horizon.start, operations=begun)))
