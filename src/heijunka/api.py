@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from heijunka.evaluate.kpi import Kpis
     from heijunka.evaluate.score import Score
     from heijunka.io import Reading
+    from heijunka.twin.book import Outlook
 
 
 def present_hour() -> datetime:
@@ -217,6 +218,37 @@ def late_causes(problem: Problem, plan: Plan, language: str = "en") -> dict[str,
     return {name: explainer.explain(name).summary(language) for name in late_orders(netted, plan)}
 
 
+def outlook(problem: Problem, plan: Plan, *, runs: int = 200, noise: float = 1.0, seed: int = 0) -> list[Outlook]:
+    """Return when each customer's order will be done by many runs of the twin, the likeliest late first.
+
+    The plan guides the floor: what is free takes, among what is ready, the smallest planned start.
+
+    Parameters
+    ----------
+    runs
+        Each under another nature.
+    noise
+        Times the usual uncertainty.
+
+    Raises
+    ------
+    Unsupported
+        If work has begun.
+    """
+    from heijunka.twin.book import book_of, of_plan, outlooks, replications
+    from heijunka.twin.uncertainty import Uncertainty
+
+    netted = net(problem)
+    book = book_of(netted)
+    found = replications(
+        netted,
+        {"plan": of_plan(book, plan)},
+        range(seed + 1, seed + 1 + runs),
+        uncertainty=Uncertainty().scaled(noise),
+    )
+    return outlooks(book, found)
+
+
 def diff(before: Plan, after: Plan) -> Diff:
     """Return what changes from one plan to another."""
     from heijunka.evaluate.diff import diff as difference
@@ -244,11 +276,18 @@ def open_plan(path: Path | str, *, language: str = "en") -> PlanRecord:
         raise ReadError(say("api.not_a_plan", language), source=source.name) from error
 
 
-def write(thing: Problem | PlanRecord, path: Path | str, *, language: str = "en") -> None:
+def write(
+    thing: Problem | PlanRecord, path: Path | str, *, language: str = "en", remarks: Sequence[tuple[str, str]] = ()
+) -> None:
     """Write a problem or a kept plan; the ending of the path says how. Files are written whole or not at all.
 
     A problem goes to ``.json``, ``.xlsx`` or a folder whose name ends in ``.csv`` or ``.parquet``; a plan to
     ``.json``, ``.html`` (a page to look at), ``.xlsx`` or a folder whose name ends in ``.csv``.
+
+    Parameters
+    ----------
+    remarks
+        What else a page is to say of a plan: labels and values.
 
     Raises
     ------
@@ -257,14 +296,14 @@ def write(thing: Problem | PlanRecord, path: Path | str, *, language: str = "en"
     """
     target = Path(path)
     if isinstance(thing, PlanRecord):
-        _write_record(thing, target, language)
+        _write_record(thing, target, language, remarks)
         return
     from heijunka.io import write_problem
 
     write_problem(thing, target, language=language)
 
 
-def _write_record(record: PlanRecord, target: Path, language: str) -> None:
+def _write_record(record: PlanRecord, target: Path, language: str, remarks: Sequence[tuple[str, str]]) -> None:
     from heijunka.io.export import plan_csv, plan_workbook
     from heijunka.io.json import dumps_record
     from heijunka.io.report import report_html
@@ -274,7 +313,7 @@ def _write_record(record: PlanRecord, target: Path, language: str) -> None:
     if ending == ".json":
         write_whole(target, dumps_record(record))
     elif ending == ".html":
-        write_whole(target, report_html(record, language=language))
+        write_whole(target, report_html(record, language=language, remarks=remarks))
     elif ending == ".xlsx":
         write_whole(target, plan_workbook(record, language=language))
     elif ending == ".csv":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -10,37 +11,69 @@ from heijunka.cli import options
 from heijunka.cli.console import Console
 from heijunka.messages import say
 
+if TYPE_CHECKING:
+    from heijunka.model.record import PlanRecord
+    from heijunka.twin.book import Outlook
+
 
 def explain(
     context: typer.Context,
     path: options.Plan,
     order: Annotated[str | None, typer.Argument(help="cli.option_order", metavar="ORDER")] = None,
     *,
+    runs: options.TwinRuns = 0,
     language: options.Language = "",
     is_json: options.Json = False,
 ) -> None:
-    """Explain one order, or name the main cause of every late one."""
+    """Explain one order, or name the main cause of every late one; tell what the twin expects, if asked."""
     settings = options.settings_of(context, language=language)
     console = Console(settings.language, is_json)
 
     from heijunka import api
 
     record = api.open_plan(path, language=console.language)
+    expected = outlook_of(record, runs)
     if order is None:
-        _print_late(api.late_causes(record.problem, record.plan, console.language), console)
+        _print_late(api.late_causes(record.problem, record.plan, console.language), console, expected, record)
         return
     explanation = api.explain(record.problem, record.plan, order)
     summary, chain = explanation.summary(console.language), explanation.text(console.language)
+    mine = [entry for entry in expected if entry.order == order]
+    chances = [sentence(entry, record, "cli.outlook_order", console.language, runs=runs) for entry in mine]
     if not is_json:
-        print("\n  ".join([summary, *chain]))
-    console.result({"order": order, "summary": summary, "chain": chain})
+        print("\n  ".join([summary, *chances, *chain]))
+    console.result({"order": order, "summary": summary, "chain": chain} | ({"outlook": chances} if runs else {}))
 
 
-def _print_late(causes: dict[str, str], console: Console) -> None:
+def _print_late(causes: dict[str, str], console: Console, expected: list[Outlook], record: PlanRecord) -> None:
     if causes:
         title = say("cli.late_orders", console.language, count=len(causes))
         columns = [say("cli.order", console.language), say("cli.cause", console.language)]
         console.table(title, columns, causes.items())
     else:
         console.say("cli.none_late")
-    console.result({"late": [{"order": name, "cause": cause} for name, cause in causes.items()]})
+    document: dict[str, Any] = {"late": [{"order": name, "cause": cause} for name, cause in causes.items()]}
+    if expected:
+        from heijunka.twin.showing import outlook_rows
+
+        rows = outlook_rows(expected, record.problem.plant.time_zone, console.language)
+        console.table(say("cli.outlook", console.language), *rows)
+        document["outlook"] = [{"order": entry.order, "late": entry.late_share} for entry in expected]
+    console.result(document)
+
+
+def outlook_of(record: PlanRecord, runs: int) -> list[Outlook]:
+    """Return when each order will be done, by so many runs of the twin; nothing if none are asked for."""
+    from heijunka import api
+
+    return api.outlook(record.problem, record.plan, runs=runs) if runs else []
+
+
+def sentence(entry: Outlook, record: PlanRecord, key: str, language: str, **values: object) -> str:
+    """Return what the twin expects of an order in a sentence of the catalogue."""
+    zone, none = ZoneInfo(record.problem.plant.time_zone), "–"
+    half, most = (
+        none if moment is None else f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+        for moment in (entry.half, entry.nine_tenths)
+    )
+    return say(key, language, half=half, most=most, late=f"{entry.late_share:.0%}", **values)

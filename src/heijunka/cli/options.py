@@ -24,6 +24,7 @@ Store = Annotated[str | None, typer.Option("--store", help="cli.option_store", m
 Site = Annotated[str | None, typer.Option("--site", help="cli.option_site", metavar="SITE")]
 Who = Annotated[str | None, typer.Option("--who", help="cli.option_who", metavar="NAME")]
 Why = Annotated[str | None, typer.Option("--why", help="cli.option_why", metavar="TEXT")]
+TwinRuns = Annotated[int, typer.Option("--runs", help="cli.option_outlook", metavar="N", min=0)]
 Plan = Annotated[Path, typer.Argument(help="cli.option_plan", metavar="PLAN")]
 
 Kept = Annotated[str | None, typer.Argument(help="cli.option_kept", metavar="PLAN|VERSION")]

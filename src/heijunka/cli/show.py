@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from heijunka.cli import options
 from heijunka.cli.console import Console
+from heijunka.messages import say
+
+if TYPE_CHECKING:
+    from heijunka.model.record import PlanRecord
+
+DOUBTFUL, SHOWN = 0.1, 10
+"""Orders that are late in so large a share of the runs are shown, and so many of them at most."""
 
 
 def show(
@@ -17,6 +24,7 @@ def show(
     *,
     against: Annotated[str | None, typer.Option("--against", help="cli.option_against", metavar="PLAN")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="cli.option_page", metavar="TARGET")] = None,
+    runs: options.TwinRuns = 0,
     browse: Annotated[bool, typer.Option("--browse", help="cli.option_browse")] = False,
     store: options.Store = None,
     site: options.Site = None,
@@ -45,8 +53,19 @@ def show(
         document["difference"] = telling.document(found, settings.language)
         record = replace(record, reference=beside(record.problem, other.plan))
     page = output if output is not None else path.with_suffix(".html")
-    api.write(record, page, language=settings.language)
+    api.write(record, page, language=settings.language, remarks=_expected(record, runs, settings.language))
     console.say("cli.wrote_report", path=page)
     console.result({"report": str(page)} | document)
     if browse:
         typer.launch(str(page))
+
+
+def _expected(record: PlanRecord, runs: int, language: str) -> list[tuple[str, str]]:
+    """Return how many orders may be late by the twin, and of the likeliest when they will be done."""
+    from heijunka.cli.explain import outlook_of, sentence
+
+    found = [entry for entry in outlook_of(record, runs) if entry.late_share >= DOUBTFUL]
+    if not runs:
+        return []
+    first = say("cli.outlook_title", language, runs=runs), say("cli.outlook_count", language, count=len(found))
+    return [first, *((entry.order, sentence(entry, record, "cli.outlook_short", language)) for entry in found[:SHOWN])]

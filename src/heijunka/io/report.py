@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
 from typing import Any
@@ -17,18 +18,23 @@ PLAIN_BYTES = 500_000
 """Above this the data is compressed; the page unpacks it."""
 
 
-def report_html(record: PlanRecord, *, language: str = "en") -> bytes:
+def report_html(record: PlanRecord, *, language: str = "en", remarks: Sequence[tuple[str, str]] = ()) -> bytes:
     """Return the page.
 
     Parameters
     ----------
     record
         A plan that the judge accepts; its reference plan, if any, is drawn behind it.
+    remarks
+        Labels and values that stand below the certificate.
     """
     now = record.problem.state.now if record.problem.state is not None else None
     document = gantt(record.problem, record.plan, baseline=record.reference, now=now, language=language)
     if record.certificate is not None:
         document["certificate"] = certificate_rows(record.certificate, language)
+    if remarks:
+        rows = [{"label": label, "value": value} for label, value in remarks]
+        document["certificate"] = [*document.get("certificate", []), *rows]
     title = escape(f"{document['title']} {document['subtitle']}".strip())
     dist = files("heijunka.web").joinpath("dist")
     page = (

@@ -48,3 +48,16 @@ def test_what_cannot_be_is_said(heijunka, shop_file: Path) -> None:
     assert done.code == 2
     assert "heijunka solve" in done.err
     assert heijunka("simulate", "--policy", "plan").code == 2
+
+
+def test_explain_and_the_page_say_when_an_order_will_be_done(heijunka, plan_file: Path, tmp_path: Path) -> None:
+    done = heijunka("explain", plan_file, "SO-1", "--runs", 20, "--json")
+    assert done.code == 0
+    assert len(done.document["outlook"]) == 1
+    assert "20" in done.document["outlook"][0]
+    late = heijunka("explain", plan_file, "--runs", 20, "--json").document["outlook"]
+    assert {entry["order"] for entry in late} == {"SO-1", "SO-2", "SO-3"}
+    assert "outlook" not in heijunka("explain", plan_file, "--json").document
+    assert heijunka("show", plan_file, "-o", "a.html", "--runs", 20).code == 0
+    assert heijunka("show", plan_file, "-o", "b.html").code == 0
+    assert (tmp_path / "a.html").stat().st_size > (tmp_path / "b.html").stat().st_size
