@@ -22,12 +22,18 @@ def replay(
     context: typer.Context,
     *,
     upto: Annotated[str | None, typer.Option("--upto", help="cli.option_upto", metavar="N|MOMENT")] = None,
+    policy: Annotated[
+        list[str] | None, typer.Option("--policy", help="cli.option_replay_policy", metavar="NAME")
+    ] = None,
     store: options.Store = None,
     site: options.Site = None,
     language: options.Language = "",
     is_json: options.Json = False,
 ) -> None:
-    """Replay the log, print its state and its hash, and say whether the kept state is the same."""
+    """Replay the log, print its state and its hash, and say whether the kept state is the same.
+
+    With policies, tell instead what they would have made of the same days.
+    """
     settings = options.settings_of(context, language=language, store=store)
     console = Console(settings.language, is_json)
 
@@ -38,6 +44,11 @@ def replay(
     with desk_of(settings, site) as here:
         events = list(here.store.events(here.site))
     chosen = events if upto is None else _until(here, events, upto, console)
+    if policy:
+        from heijunka.cli.machine import again
+
+        again(here, chosen, tuple(dict.fromkeys(policy)), console)
+        return
     state = fold(chosen)
     digest = state_hash(state)
     is_same = None if upto is not None else digest == state_hash(here.state)

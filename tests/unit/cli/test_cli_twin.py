@@ -61,3 +61,20 @@ def test_explain_and_the_page_say_when_an_order_will_be_done(heijunka, plan_file
     assert heijunka("show", plan_file, "-o", "a.html", "--runs", 20).code == 0
     assert heijunka("show", plan_file, "-o", "b.html").code == 0
     assert (tmp_path / "a.html").stat().st_size > (tmp_path / "b.html").stat().st_size
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_recorded_days_are_played_again_under_policies(heijunka, plan_file: Path, language: str) -> None:
+    assert heijunka("publish", plan_file).code == 0
+    nothing = heijunka("replay", "--policy", "edd", "--language", language)
+    assert nothing.code == 4
+    assert heijunka("event", "as-planned", "--at", "2030-01-01 00:00").code == 0
+    asked = ("replay", "--policy", "edd", "--policy", "rollout")
+    done = heijunka(*asked, "--json")
+    assert done.code == 0
+    runs = done.document["runs"]
+    assert [run["policy"] for run in runs[1:]] == ["edd", "rollout"]
+    assert done.document["unknown"] == 0
+    assert runs[0]["jobs_a_day"] > 0
+    assert "edd" in heijunka(*asked, "--language", language).out
+    assert heijunka("replay", "--policy", "magic").code == 2

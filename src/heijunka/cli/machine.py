@@ -1,0 +1,72 @@
+"""The time machine: what policies would have made of the days that a store recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import typer
+
+from heijunka.cli.console import Console
+from heijunka.errors import NoPlan
+from heijunka.messages import say
+
+if TYPE_CHECKING:
+    from heijunka.cli.desk import Desk
+    from heijunka.model.event import Event
+
+
+def again(here: Desk, events: Sequence[Event], names: Sequence[str], console: Console) -> None:
+    """Print what was measured of the recorded days, and beside it what each policy would have made of them.
+
+    The plant and its orders are those of the first version that was kept.
+    """
+    from heijunka import api
+    from heijunka.engine.instance import compile_problem
+    from heijunka.twin.book import Outcome
+    from heijunka.twin.catalogue import FAMILIES, untuned
+    from heijunka.twin.figures import figures
+    from heijunka.twin.gauge import gauge
+    from heijunka.twin.policies import Restlessness
+    from heijunka.twin.recorded import recorded
+    from heijunka.twin.shop import Shop
+    from heijunka.twin.showing import rows_of
+    from heijunka.twin.site import ground
+
+    unknown = [name for name in names if name not in FAMILIES]
+    if unknown:
+        message = say("cli.bad_policy", console.language, name=unknown[0], known=", ".join(FAMILIES))
+        raise typer.BadParameter(message)
+    first = min(entry.number for entry in here.store.versions(here.site))
+    problem = api.net(replace(here.store.record(here.site, first).problem, state=None, baseline=None))
+    instance = compile_problem(problem)
+    found = recorded(instance, events)
+    if found.history.until <= instance.first or not (found.history.start >= 0).any():
+        raise NoPlan(say("cli.nothing_recorded", console.language))
+    place = ground(instance)
+    measure = gauge(instance, place.jobs, instance.first, found.history.until)
+
+    def outcome(name: str, shop: Shop | None, told: Restlessness, seconds: float) -> Outcome:
+        history = shop.history() if shop is not None else found.history
+        return Outcome(
+            seed=0,
+            policy=name,
+            figures=figures(measure, found.nature, history),
+            restlessness=told,
+            completed=history.completed,
+            seconds=seconds,
+        )
+
+    runs = [outcome(say("cli.as_it_was", console.language), None, Restlessness(), 0.0)]
+    for name in names:
+        shop, begun = Shop(place, found.nature), perf_counter()
+        told = untuned(name).run(shop, found.history.until)
+        runs.append(outcome(name, shop, told, perf_counter() - begun))
+    console.table(say("cli.time_machine", console.language, count=len(events)), *rows_of(runs, console.language))
+    console.say("cli.time_machine_assumes", unknown=found.n_unknown)
+    console.result(
+        {"events": len(events), "unknown": found.n_unknown}
+        | {"runs": [{"policy": run.policy, **asdict(run.figures)} for run in runs]}
+    )
