@@ -257,6 +257,8 @@ def empty_floor(ground: Ground, fate: Fate) -> Floor:
         queued=np.zeros(n_desks, np.int64),
         load=np.zeros(n_desks, np.int64),
         is_touched=np.zeros(n_desks, np.int8),
+        choice=np.zeros(n_desks, tables.CHOICE),
+        team=np.full((n_desks, max(1, instance.width)), NONE, np.int32),
         level=np.maximum(0.0, instance.materials.level),
         blocked=np.zeros(n_operations + 1, np.int32),
         pool=np.zeros(n_jobs + 1, np.int32),

@@ -6,9 +6,10 @@ import numpy as np
 
 from heijunka.engine.instance import compile_problem
 from heijunka.model.resource import BatchRule
-from heijunka.testing.builders import machine, matrix, mode, order, person, problem, routing, step
+from heijunka.model.routing import Requirement
+from heijunka.testing.builders import group, machine, matrix, mode, order, person, problem, routing, step
 from heijunka.twin.nature import calm
-from heijunka.twin.shop import HOUR, Setting, Shop
+from heijunka.twin.shop import HOUR, Rule, Setting, Shop
 from heijunka.twin.site import ground
 
 
@@ -59,3 +60,34 @@ def test_a_batch_needs_a_person_for_each_of_its_members() -> None:
     shop = Shop(place, calm(place.instance))
     shop.play(Setting().row(place), 24 * HOUR)
     assert shop.history().start.tolist() == [0, 0]
+
+
+def test_a_resource_with_two_queues_takes_what_is_wanted_most() -> None:
+    """Work that only it can do waits in one queue, and work that others can do as well in another."""
+    parts = (machine("m1"), machine("m2"), group("both", "m1", "m2"))
+    ways = (
+        routing("a", step("any", Requirement(group="both"), minutes=60)),
+        routing("b", step("own", "m1", minutes=60)),
+    )
+    for first, second in (("a", "b"), ("b", "a")):
+        orders = (order("o1", first, due=1), order("o2", first, due=2), order("o3", second, due=9))
+        place = ground(compile_problem(problem(*parts, *reversed(ways), *orders)))
+        nature = calm(place.instance)._replace(
+            down_ptr=np.array([0, 0, 1]), down_since=np.array([0]), down_until=np.array([24 * HOUR])
+        )
+        shop = Shop(place, nature)
+        shop.play(Setting(rule=Rule.EDD).row(place), 24 * HOUR)
+        assert (shop.history().start // HOUR).tolist() == [0, 1, 2]
+
+
+def test_two_resources_that_are_down_at_once_cost_the_time_once() -> None:
+    made = problem(machine("m1"), machine("m2"), routing("a", step("cut", "m1", "m2", minutes=60)), order("o1", "a"))
+    place = ground(compile_problem(made))
+    nature = calm(place.instance)._replace(
+        down_ptr=np.array([0, 1, 2]),
+        down_since=np.array([HOUR // 2, HOUR // 2]),
+        down_until=np.array([2 * HOUR, 3 * HOUR]),
+    )
+    shop = Shop(place, nature)
+    shop.play(Setting().row(place), 24 * HOUR)
+    assert shop.history().end.tolist() == [3 * HOUR + HOUR // 2]

@@ -131,12 +131,21 @@ def has_free(s, f, desk):
 
 
 @part
+def is_before(f, op, other):
+    """Tell whether an operation has waited longer than another; of two that came together it is the first."""
+    return f.op[op].ready < f.op[other].ready or (f.op[op].ready == f.op[other].ready and op < other)
+
+
+@part
 def choose(s, n, k, f, p, desk):
-    """Return the operation of a desk that is to begin now, its mode and first resource; -1 if nothing can."""
+    """Note which operation of a desk is to begin now, with which resources, and tell whether there is one.
+
+    Of several that are wanted alike it is that which has waited longest.
+    """
     w, t = s.world, f.count[1]
-    best, best_mode, best_r, most = -1, -1, -1, -1e300
+    best, best_mode, most = -1, -1, -1e300
     if f.queued[desk] == 0 or not has_free(s, f, desk):
-        return best, best_mode, best_r
+        return False
     first = s.queue_ptr[desk]
     for z in range(f.queued[desk]):
         op = f.queue[first + z]
@@ -151,7 +160,8 @@ def choose(s, n, k, f, p, desk):
                 ticks = changeover(w, r, f.res[r].family, family_of(w, op, r))
                 length = length_of(w, mode, w.operations[op].quantity, w.resources[r].speed)
                 score = wanted(s, k, f, p, (op, r, ticks, length), t)
-                if score <= most or not is_there(w, n, f, r, w.needs[need].units, t):
+                is_wanted = score > most or (score == most and is_before(f, op, best))
+                if not is_wanted or not is_there(w, n, f, r, w.needs[need].units, t):
                     continue
                 room = w.resources[r].batch_quantity
                 if room > 0 and w.operations[op].quantity > room * (1 + 1e-9):
@@ -160,7 +170,8 @@ def choose(s, n, k, f, p, desk):
                     wake(f, r, t + LATER)
                     continue
                 if helpers(w, n, f, mode, r, t) and may_begin(w, n, f, op, mode, t):
-                    best, best_mode, best_r, most = op, mode, r, score
+                    best, best_mode, most = op, mode, score
                     for y in range(w.modes[mode + 1].need_ptr - need):
-                        f.chosen[1, y] = f.chosen[0, y]
-    return best, best_mode, best_r
+                        f.team[desk, y] = f.chosen[0, y]
+    f.choice[desk].op, f.choice[desk].mode, f.choice[desk].wanted = best, best_mode, most
+    return best >= 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heijunka.engine.kernels.flags import kernel, part
-from heijunka.engine.kernels.floor.choose import choose, may_follow
+from heijunka.engine.kernels.floor.choose import choose, is_before, may_follow
 from heijunka.engine.kernels.floor.release import let_in, look_when, release_some
 from heijunka.engine.kernels.floor.tables import (
     ARRIVE,
@@ -111,22 +111,37 @@ def come(s, n, f, op):
 
 @part
 def serve(s, n, k, f, p):
-    """Let every desk at which something has changed begin what it can."""
+    """Let what is wanted most begin, of all that can, until nothing can."""
     w = s.world
+    while True:
+        desk = most_wanted(s, n, k, f, p)
+        if desk < 0:
+            return
+        op, mode = f.choice[desk].op, f.choice[desk].mode
+        n_needs = w.modes[mode + 1].need_ptr - w.modes[mode].need_ptr
+        for z in range(n_needs):
+            r = f.chosen[0, z] = f.team[desk, z]
+            for y in range(s.served_ptr[r], s.served_ptr[r + 1]):
+                # What these have in mind may be possible no more; what has nothing in mind gets no chance by it.
+                f.is_touched[s.served[y]] = min(f.is_touched[s.served[y]], 1)
+        dequeue(s, f, op)
+        begin(s, n, f, op, mode, n_needs)
+        if w.resources[f.team[desk, 0]].batch_quantity > 0:
+            fill_batch(s, f, op, desk)
+
+
+@part
+def most_wanted(s, n, k, f, p):
+    """Return the desk whose next operation is wanted most; -1 if none can begin any."""
+    best, most, first = -1, -1e300, -1
     for desk in range(len(f.is_touched)):
-        while f.is_touched[desk] > 0:
-            op, mode, r = choose(s, n, k, f, p, desk)
-            if op < 0:
-                f.is_touched[desk] = 0
-                break
-            n_needs = w.modes[mode + 1].need_ptr - w.modes[mode].need_ptr
-            for z in range(n_needs):
-                f.chosen[0, z] = f.chosen[1, z]
-            dequeue(s, f, op)
-            begin(s, n, f, op, mode, n_needs)
-            if w.resources[r].batch_quantity > 0:
-                fill_batch(s, f, op, desk)
-    return 0
+        if f.is_touched[desk] == 1:
+            f.is_touched[desk] = 2 if choose(s, n, k, f, p, desk) else 0
+        if f.is_touched[desk] == 2:
+            wanted, op = f.choice[desk].wanted, f.choice[desk].op
+            if wanted > most or (wanted == most and is_before(f, op, first)):
+                best, most, first = desk, wanted, op
+    return best
 
 
 @part

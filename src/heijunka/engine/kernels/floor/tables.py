@@ -48,6 +48,8 @@ first of its batch."""
 RESOURCE_STATE = _record(until=_I8, down_until=_I8, wake=_I8, free=_I4, family=_I4, down=_I4, job=_I4)
 """When what it works on ends; until when it is down, as is expected; when it is asked next; units free; family that it
 is set up for; next stretch of being down; operation that it works on."""
+CHOICE = _record(wanted=_F8, op=_I4, mode=_I4)
+"""What a queue would begin next, and how much it is wanted."""
 JOB_STATE = _record(released=_I8, completed=_I8, left=_I8, status=_I4)
 """Its operations left to do."""
 
@@ -171,7 +173,9 @@ class Floor(Tables):
     load
         int64[n_desks]: ticks of work to come that must not wait for longer than a largest lag.
     is_touched
-        int8[n_desks]: whether something may begin that could not before.
+        int8[n_desks]: whether something may begin that could not before; 2 if it is known what.
+    choice, team
+        `CHOICE` [n_desks], int32[n_desks, width]: what is to begin and its resources, where that is known.
     level
         float64[n_tanks].
     blocked
@@ -195,6 +199,8 @@ class Floor(Tables):
         "queued": _I8,
         "load": _I8,
         "is_touched": np.int8,
+        "choice": CHOICE,
+        "team": (_I4, 2),
         "level": _F8,
         "blocked": _I4,
         "pool": _I4,
@@ -210,6 +216,8 @@ class Floor(Tables):
     queued: Any
     load: Any
     is_touched: Any
+    choice: Any
+    team: Any
     level: Any
     blocked: Any
     pool: Any

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from heijunka.engine.kernels.flags import part
-from heijunka.engine.kernels.hours import NEVER, end_after, end_together, fit, next_open, worked_between
+from heijunka.engine.kernels.hours import NEVER, end_after, end_together, fit, next_open, window_after, worked_between
 
 
 @part
@@ -102,19 +102,68 @@ def lost_to_downs(w, n, f, op, n_needs, low, high):
 @part
 def true_end(w, n, f, op, n_needs, n_calendars, begin, ticks):
     """Return when work truly ends that begins at a moment and takes some ticks beside what it loses."""
-    end = worked_end(w, f, op, n_calendars, begin, ticks)
-    lost = lost_to_downs(w, n, f, op, n_needs, begin, end)
-    while lost > 0:
-        later = worked_end(w, f, op, n_calendars, begin, ticks + lost)
-        if later == end or later >= NEVER:
-            end = later
-            break
-        end = later
-        again = lost_to_downs(w, n, f, op, n_needs, begin, end)
-        if again == lost:
-            break
-        lost = again
-    return end
+    t, left = begin, ticks
+    while left > 0 and t < NEVER:
+        t = all_up(n, f, n_needs, t)
+        breaks = NEVER
+        for k in range(n_needs):
+            breaks = min(breaks, next_down(n, f, f.chosen[0, k], t))
+        end = worked_end(w, f, op, n_calendars, t, left)
+        if end <= breaks:
+            return end
+        left -= worked_by(w, f, op, n_calendars, t, breaks)
+        t = breaks
+    return t
+
+
+@part
+def all_up(n, f, n_needs, t):
+    """Return the first moment from t on at which none of the resources in row 0 of ``chosen`` is down."""
+    before = -1
+    while before < t:
+        before = t
+        for k in range(n_needs):
+            t = up_from(n, f.chosen[0, k], t)
+    return t
+
+
+@part
+def next_down(n, f, r, t):
+    """Return when a resource that is up at t is down next."""
+    for z in range(max(n.down_ptr[r], f.res[r].down), n.down_ptr[r + 1]):
+        if n.down_since[z] > t:
+            return n.down_since[z]
+    return NEVER
+
+
+@part
+def worked_by(w, f, op, n_calendars, low, high):
+    """Return the ticks that an operation is worked on between two moments with the calendars in row 3 of ``chosen``."""
+    if n_calendars == 0 or not w.steps[w.operations[op].step].is_interruptible:
+        return high - low
+    if n_calendars == 1:
+        return worked_between(w.calendars, f.chosen[3, 0], low, high)
+    return worked_together(w.calendars, f.chosen[3], n_calendars, low, high)
+
+
+@part
+def worked_together(cal, rows, n_rows, low, high):
+    """Return the ticks between two moments in which all of some calendars are open."""
+    worked, now = 0, low
+    while now < high:
+        begin, end = now, high
+        for n in range(n_rows):
+            k = window_after(cal, rows[n], now)
+            if k == cal.ptr[rows[n] + 1]:
+                return worked
+            begin = max(begin, cal.window[k].open)
+            end = min(end, cal.window[k].close)
+        if begin < end:
+            worked += end - begin
+            now = end
+        else:
+            now = begin
+    return worked
 
 
 @part
