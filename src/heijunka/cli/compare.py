@@ -23,6 +23,7 @@ def compare(
     plant: trial.Plant = PlantChoice.AIR_CONDITIONING,
     size: trial.TwinSize = Size.DEMO,
     load: trial.Load = 0.8,
+    learn: trial.Learn = None,
     output: trial.Output = None,
     seed: options.Seed = None,
     threads: options.Threads = None,
@@ -40,5 +41,6 @@ def compare(
         plant=plant,
         size=size,
         output=output,
+        learn=learn,
     )
     trial.hold(asked, settings, Console(settings.language, is_json))

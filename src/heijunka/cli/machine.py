@@ -15,7 +15,30 @@ from heijunka.messages import say
 
 if TYPE_CHECKING:
     from heijunka.cli.desk import Desk
+    from heijunka.engine.instance import Instance
     from heijunka.model.event import Event
+    from heijunka.twin.recorded import Recorded
+
+
+def recorded_days(here: Desk, events: Sequence[Event], language: str) -> tuple[Instance, Recorded]:
+    """Return the plant and the orders of the first kept version, and what events tell of them.
+
+    Raises
+    ------
+    NoPlan
+        If no work of it was recorded.
+    """
+    from heijunka import api
+    from heijunka.engine.instance import compile_problem
+    from heijunka.twin.recorded import recorded
+
+    first = min(entry.number for entry in here.store.versions(here.site))
+    problem = api.net(replace(here.store.record(here.site, first).problem, state=None, baseline=None))
+    instance = compile_problem(problem)
+    found = recorded(instance, events)
+    if found.history.until <= instance.first or not (found.history.start >= 0).any():
+        raise NoPlan(say("cli.nothing_recorded", language))
+    return instance, found
 
 
 def again(here: Desk, events: Sequence[Event], names: Sequence[str], console: Console) -> None:
@@ -23,14 +46,11 @@ def again(here: Desk, events: Sequence[Event], names: Sequence[str], console: Co
 
     The plant and its orders are those of the first version that was kept.
     """
-    from heijunka import api
-    from heijunka.engine.instance import compile_problem
     from heijunka.twin.book import Outcome
     from heijunka.twin.catalogue import FAMILIES, untuned
     from heijunka.twin.figures import figures
     from heijunka.twin.gauge import gauge
     from heijunka.twin.policies import Restlessness
-    from heijunka.twin.recorded import recorded
     from heijunka.twin.shop import Shop
     from heijunka.twin.showing import rows_of
     from heijunka.twin.site import ground
@@ -39,12 +59,7 @@ def again(here: Desk, events: Sequence[Event], names: Sequence[str], console: Co
     if unknown:
         message = say("cli.bad_policy", console.language, name=unknown[0], known=", ".join(FAMILIES))
         raise typer.BadParameter(message)
-    first = min(entry.number for entry in here.store.versions(here.site))
-    problem = api.net(replace(here.store.record(here.site, first).problem, state=None, baseline=None))
-    instance = compile_problem(problem)
-    found = recorded(instance, events)
-    if found.history.until <= instance.first or not (found.history.start >= 0).any():
-        raise NoPlan(say("cli.nothing_recorded", console.language))
+    instance, found = recorded_days(here, events, console.language)
     place = ground(instance)
     measure = gauge(instance, place.jobs, instance.first, found.history.until)
 

@@ -21,6 +21,7 @@ def simulate(
     plant: trial.Plant = PlantChoice.AIR_CONDITIONING,
     size: trial.TwinSize = Size.DEMO,
     load: trial.Load = 0.8,
+    learn: trial.Learn = None,
     output: trial.Output = None,
     seed: options.Seed = None,
     threads: options.Threads = None,
@@ -38,5 +39,6 @@ def simulate(
         plant=plant,
         size=size,
         output=output,
+        learn=learn,
     )
     trial.hold(asked, settings, Console(settings.language, is_json))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from heijunka.twin.book import Outcome
     from heijunka.twin.document import Document
     from heijunka.twin.showing import Run
+    from heijunka.twin.uncertainty import Uncertainty
 
 Played = TypeVar("Played")
 File = Annotated[Path | None, typer.Argument(help="cli.option_twin_file", metavar="[FILE]")]
@@ -28,6 +29,7 @@ Noise = Annotated[float, typer.Option("--noise", help="cli.option_noise", metava
 Load = Annotated[float, typer.Option("--load", help="cli.option_load", metavar="X", min=0.05, max=1.5)]
 Plant = Annotated[PlantChoice, typer.Option("--plant", help="cli.option_twin_plant", metavar="NAME")]
 TwinSize = Annotated[Size, typer.Option("--size", help="cli.option_size", metavar="SIZE")]
+Learn = Annotated[str | None, typer.Option("--learn", help="cli.option_learn", metavar="STORE")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="cli.option_twin_page", metavar="FILE")]
 PLAN = "plan"
 """The policy that goes by the plan in the file."""
@@ -43,6 +45,8 @@ class Asked:
         A problem or a plan; None for a reference plant.
     names
         Of policies; none for what suits the file.
+    learn
+        The store whose history tells how uncertain the plant is; None for what is assumed.
     """
 
     path: Path | None
@@ -53,6 +57,7 @@ class Asked:
     plant: PlantChoice
     size: Size
     output: Path | None
+    learn: str | None
 
 
 def hold(asked: Asked, settings: Settings, console: Console) -> None:
@@ -76,6 +81,8 @@ def hold(asked: Asked, settings: Settings, console: Console) -> None:
 def _check(asked: Asked, language: str) -> None:
     from heijunka.twin.catalogue import FAMILIES
 
+    if asked.learn is not None and asked.path is None:
+        raise typer.BadParameter(say("cli.learn_needs_file", language))
     for name in asked.names:
         if name not in FAMILIES and not (name == PLAN and asked.path is not None):
             known = ", ".join((*FAMILIES, PLAN))
@@ -104,7 +111,8 @@ def _own(asked: Asked, settings: Settings, console: Console) -> tuple[Sequence[R
     if PLAN in names and not is_plan:
         raise typer.BadParameter(say("cli.no_plan_in", console.language, path=asked.path))
     policies = {name: of_plan(book, record.plan) if name == PLAN else untuned(name) for name in names}
-    uncertainty, seed = Uncertainty().scaled(asked.noise), settings.seed
+    usual = _learnt(asked.learn, settings, console) if asked.learn is not None else Uncertainty()
+    uncertainty, seed = usual.scaled(asked.noise), settings.seed
     runs: Sequence[Outcome] = _counted(
         console,
         lambda stop, on_done: replications(
@@ -126,6 +134,27 @@ def _own(asked: Asked, settings: Settings, console: Console) -> tuple[Sequence[R
     page.heading(say("cli.outlook", console.language))
     page.table(*orders)
     return runs, page, orders
+
+
+def _learnt(store: str, settings: Settings, console: Console) -> Uncertainty:
+    """Return how uncertain a plant is by the history in a store, and print it."""
+    from heijunka.cli.desk import desk_of
+    from heijunka.cli.machine import recorded_days
+    from heijunka.twin.fit import fit
+
+    with desk_of(replace(settings, store=store), None) as here:
+        instance, found = recorded_days(here, list(here.store.events(here.site)), console.language)
+    known = fit(instance, found)
+    rows = []
+    for name, count in known.count.items():
+        value = getattr(known.uncertainty, name)
+        shown = say("cli.laws", console.language, count=len(value)) if name == "breakdowns" else f"{value:.3g}"
+        rows.append(
+            (say(f"twin.uncertain_{name}", console.language), shown, count or say("cli.is_assumed", console.language))
+        )
+    columns = [say(f"cli.{name}", console.language) for name in ("learnt_what", "learnt_value", "learnt_from")]
+    console.table(say("cli.learnt", console.language), columns, rows)
+    return known.uncertainty
 
 
 def _plant(asked: Asked, settings: Settings, console: Console) -> tuple[Sequence[Run], Document, Any]:

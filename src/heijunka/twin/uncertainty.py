@@ -164,18 +164,19 @@ Rows = list[tuple[int, int]]
 def _down(instance: Instance, uncertainty: Uncertainty, row: int, rng: np.random.Generator) -> Rows:
     resource = instance.problem.plant.resources[row]
     if resource.kind is ResourceKind.PERSON:
-        return _absent(_windows(instance, row), uncertainty.absence, rng)
+        return _absent(windows_of(instance, row), uncertainty.absence, rng)
     law = _law(uncertainty, resource)
     if law is None or law.between == inf or instance.limit >= NEVER:
         return []
-    return _broken(_windows(instance, row), law, rng)
+    return _broken(windows_of(instance, row), law, rng)
 
 
 def _law(uncertainty: Uncertainty, resource: Resource) -> Breakdowns | None:
     return uncertainty.breakdowns.get(resource.id) or uncertainty.breakdowns.get(resource.kind)
 
 
-def _windows(instance: Instance, row: int) -> Rows:
+def windows_of(instance: Instance, row: int) -> Rows:
+    """Return when a resource is open, up to the instance's limit."""
     calendar = int(instance.resources.calendar[row])
     if calendar == NONE:
         return [(instance.start, instance.limit)]
@@ -184,13 +185,19 @@ def _windows(instance: Instance, row: int) -> Rows:
     return list(zip(hours.open[first:last].tolist(), hours.close[first:last].tolist(), strict=True))
 
 
-def _absent(windows: Rows, probability: float, rng: np.random.Generator) -> Rows:
+def shifts_of(windows: Rows) -> Rows:
+    """Return whole shifts: windows with short breaks between them are one."""
     shifts: Rows = []
     for since, until in windows:
         if shifts and since - shifts[-1][1] < BREAK:
             shifts[-1] = (shifts[-1][0], until)
         else:
             shifts.append((since, until))
+    return shifts
+
+
+def _absent(windows: Rows, probability: float, rng: np.random.Generator) -> Rows:
+    shifts = shifts_of(windows)
     is_away = rng.random(len(shifts)) < probability
     return [shift for shift, away in zip(shifts, is_away, strict=True) if away]
 

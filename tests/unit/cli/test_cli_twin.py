@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from heijunka.messages import say
+
 
 def test_a_plan_is_played_and_its_orders_are_told(heijunka, plan_file: Path, tmp_path: Path) -> None:
     done = heijunka("simulate", plan_file, "--runs", 5, "--threads", 1, "-o", "page.html", "--json")
@@ -78,3 +80,15 @@ def test_recorded_days_are_played_again_under_policies(heijunka, plan_file: Path
     assert runs[0]["jobs_a_day"] > 0
     assert "edd" in heijunka(*asked, "--language", language).out
     assert heijunka("replay", "--policy", "magic").code == 2
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_uncertainty_is_learnt_from_a_store(heijunka, plan_file: Path, language: str) -> None:
+    assert heijunka("publish", plan_file).code == 0
+    assert heijunka("event", "as-planned", "--at", "2030-01-01 00:00").code == 0
+    asked = ("simulate", plan_file, "--runs", 2, "--threads", 1, "--learn", "heijunka.db", "--language", language)
+    done = heijunka(*asked)
+    assert done.code == 0
+    assert say("twin.uncertain_absence", language)[:10] in done.out
+    assert say("cli.is_assumed", language) in done.out
+    assert heijunka("simulate", "--learn", "heijunka.db").code == 2
