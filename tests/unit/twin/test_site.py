@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import numpy as np
 
 from heijunka.engine.instance import compile_problem
 from heijunka.model.resource import BatchRule
 from heijunka.model.routing import Requirement
-from heijunka.testing.builders import group, machine, matrix, mode, order, person, problem, routing, step
+from heijunka.testing.builders import before, group, machine, matrix, mode, order, person, problem, routing, step
 from heijunka.twin.nature import calm
-from heijunka.twin.shop import HOUR, Rule, Setting, Shop
+from heijunka.twin.shop import HOUR, Release, Rule, Setting, Shop
 from heijunka.twin.site import ground
 
 
@@ -91,3 +93,41 @@ def test_two_resources_that_are_down_at_once_cost_the_time_once() -> None:
     shop = Shop(place, nature)
     shop.play(Setting().row(place), 24 * HOUR)
     assert shop.history().end.tolist() == [3 * HOUR + HOUR // 2]
+
+
+def test_a_job_cancelled_before_its_release_is_not_done() -> None:
+    made = problem(machine("m1"), routing("a", step("cut", "m1", minutes=60)), order("o1", "a", due=20))
+    place = ground(compile_problem(made))
+    for cancelled, start in ((5, -1), (12, 10 * HOUR)):
+        nature = calm(place.instance)
+        nature.cancelled[0] = cancelled * HOUR
+        shop = Shop(place, nature)
+        shop.play(Setting(release=Release.BY_LEAD, lead_hours=10, lets_rush_by=False).row(place), 48 * HOUR)
+        assert shop.history().start.tolist() == [start]
+        assert shop.is_over
+
+
+def test_each_member_of_a_batch_hands_over_its_lots() -> None:
+    steps = (step("dry", "oven", minutes=60), step("pack", "m1", minutes=30))
+    links = (before("dry", "pack", transfer_lot=1.0),)
+    oven = machine("oven", batch=BatchRule(max_quantity=10.0))
+    made = problem(oven, machine("m1"), routing("a", *steps, precedences=links), order("o1", "a"), order("o2", "a"))
+    place = ground(compile_problem(made))
+    shop = Shop(place, calm(place.instance))
+    shop.play(Setting().row(place), 24 * HOUR)
+    history = shop.history()
+    assert history.start[[0, 2]].tolist() == [0, 0]
+    assert sorted(history.end[[1, 3]].tolist()) == [HOUR + HOUR // 2, 2 * HOUR]
+
+
+def test_what_must_follow_at_once_may_take_longer_than_it_may_wait() -> None:
+    steps = (step("heat", "m1", minutes=60), step("press", "m2", minutes=90))
+    links = (before("heat", "press", max_lag=timedelta(0)),)
+    parts = (machine("m1"), machine("m2"), routing("a", *steps, precedences=links))
+    place = ground(compile_problem(problem(*parts, order("o1", "a"), order("o2", "a"))))
+    shop = Shop(place, calm(place.instance))
+    shop.play(Setting().row(place), 48 * HOUR)
+    history = shop.history()
+    assert shop.is_over
+    assert (history.start[[1, 3]] >= history.end[[0, 2]]).all()
+    assert history.start[1] == HOUR

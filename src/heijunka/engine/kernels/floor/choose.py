@@ -109,14 +109,17 @@ def may_follow(s, f, op, mode, r, t):
         waits = f.load[s.desk[w.links[link].after]] + s.op[after].length
         for need in range(w.modes[own].need_ptr, w.modes[own + 1].need_ptr):
             pool = w.needs[need].pool
-            there = 0
+            there, opens = 0, NEVER
             for x in range(w.pool_ptr[pool], w.pool_ptr[pool + 1]):
                 other = w.lists[x]
                 at = w.resources[other].calendar
+                opens = min(opens, next_open(w.calendars, at, ends))
                 there += (
                     worked_between(w.calendars, at, ends, ends + w.links[link].max_lag) * w.resources[other].capacity
                 )
-            if there < SPARE * waits:
+            # It has only to begin in time: where nothing waits to follow, it can, however long it takes.
+            is_idle = f.load[s.desk[w.links[link].after]] == 0 and opens <= ends + w.links[link].max_lag
+            if there < SPARE * waits and not is_idle:
                 return False
     return True
 

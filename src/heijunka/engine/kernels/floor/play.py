@@ -127,7 +127,7 @@ def serve(s, n, k, f, p):
         dequeue(s, f, op)
         begin(s, n, f, op, mode, n_needs)
         if w.resources[f.team[desk, 0]].batch_quantity > 0:
-            fill_batch(s, f, op, desk)
+            fill_batch(s, n, f, op, desk)
 
 
 @part
@@ -145,7 +145,7 @@ def most_wanted(s, n, k, f, p):
 
 
 @part
-def fill_batch(s, f, first, desk):
+def fill_batch(s, n, f, first, desk):
     """Let others that wait join the batch that an operation has begun, the longest waiting first."""
     w = s.world
     r = f.resource[first, 0]
@@ -166,6 +166,8 @@ def fill_batch(s, f, first, desk):
             room -= quantity
             dequeue(s, f, op)
             join(s, f, op, first, own)
+            n_needs = w.modes[own + 1].need_ptr - w.modes[own].need_ptr
+            hand_over_lots(s, n, f, op, n_needs, calendars_of(w, f, op, n_needs))
             continue
         z += 1
 
@@ -203,7 +205,8 @@ def join(s, f, op, first, mode):
             f.res[f.resource[first, z]].free -= s.world.needs[ptr + z].units
     f.op[op].head, f.op[op].mode, f.op[op].status = first, mode, UNDER_WAY
     f.op[op].setup_start, f.op[op].start = f.op[first].setup_start, f.op[first].start
-    f.op[op].end, f.op[op].expected = f.op[first].end, f.op[first].expected
+    f.op[op].end, f.op[op].expected = not_before_lots(s, f, op, f.op[first].end, f.op[first].expected)
+    f.op[first].mates += 1
     for z in range(f.resource.shape[1]):
         f.resource[op, z] = f.resource[first, z]
     draw_stores(s, f, op)
@@ -242,7 +245,7 @@ def begin(s, n, f, op, mode, n_needs):
         start = begin_up(w, n, f, op, n_needs, n_calendars, start, length)
         ends = true_end(w, n, f, op, n_needs, n_calendars, start, stretched(length, n.factor[op]))
     ends, expected = not_before_lots(s, f, op, ends, expected)
-    f.op[op].head, f.op[op].mode, f.op[op].status = op, mode, UNDER_WAY
+    f.op[op].head, f.op[op].mates, f.op[op].mode, f.op[op].status = op, 1, mode, UNDER_WAY
     f.op[op].setup_start, f.op[op].start, f.op[op].end, f.op[op].expected = t, start, ends, expected
     for z in range(n_needs):
         f.res[f.chosen[0, z]].until = ends
@@ -276,7 +279,7 @@ def hand_over_lots(s, n, f, op, n_needs, n_calendars):
             speed = w.resources[f.chosen[0, 0]].speed if n_needs > 0 else 1.0
             ticks = length_of(w, mode, min(w.links[link].transfer_lot, quantity), speed)
             if f.count[IS_ROLLED] == 0:
-                ticks = stretched(ticks, n.factor[op])
+                ticks = stretched(ticks, n.factor[f.op[op].head])
                 first = true_end(w, n, f, op, n_needs, n_calendars, f.op[op].start, ticks)
             else:
                 first = worked_end(w, f, op, n_calendars, f.op[op].start, ticks)
@@ -342,11 +345,12 @@ def end(s, n, f, op):
         return False
     f.op[op].blocked = t - f.op[op].end
     f.op[op].status = DONE
-    ptr = w.modes[f.op[op].mode].need_ptr
+    head, ptr = f.op[op].head, w.modes[f.op[op].mode].need_ptr
+    f.op[head].mates -= 1
     for z in range(w.modes[f.op[op].mode + 1].need_ptr - ptr):
         r = f.resource[op, z]
-        # A batch takes what makes batches once, and everything else for each of its members.
-        if f.op[op].head == op or (z > 0 and w.resources[r].batch_quantity == 0):
+        # What makes batches is free when all have left it; everything else each member has for itself.
+        if f.op[head].mates == 0 or (z > 0 and w.resources[r].batch_quantity == 0):
             f.res[r].free += w.needs[ptr + z].units
             f.res[r].job = -1
             touch(s, f, r)

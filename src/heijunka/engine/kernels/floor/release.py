@@ -15,8 +15,10 @@ from heijunka.engine.kernels.floor.tables import (
     BY_ROPE,
     BY_WORK,
     BYPASS,
+    CANCELLED,
     CAP,
     DRUM,
+    IS_ROLLED,
     LEAD,
     LOOK,
     N_POOL,
@@ -79,6 +81,7 @@ def has_capacity(s, f, p, j):
 def release_some(s, n, k, f, p):
     """Release the jobs whose time has come, the most urgent first, as far as there is capacity."""
     t = f.count[NOW]
+    forget(n, f, t)
     while True:
         best, at, most = -1, -1, NEVER
         for z in range(f.count[N_POOL]):
@@ -93,6 +96,20 @@ def release_some(s, n, k, f, p):
         f.count[N_POOL] -= 1
         f.pool[at] = f.pool[f.count[N_POOL]]
         release(s, n, f, best)
+
+
+@part
+def forget(n, f, t):
+    """Let go of jobs that have been cancelled in the pool."""
+    z = 0
+    while z < f.count[N_POOL]:
+        j = f.pool[z]
+        if n.cancelled[j] <= t and f.count[IS_ROLLED] == 0:
+            f.job[j].status = CANCELLED
+            f.count[N_POOL] -= 1
+            f.pool[z] = f.pool[f.count[N_POOL]]
+        else:
+            z += 1
 
 
 @part

@@ -41,10 +41,11 @@ OPERATION_STATE = _record(
     mode=_I4,
     place=_I4,
     head=_I4,
+    mates=_I4,
 )
 """When it can begin; its times; when it was to end by plan; ticks that it was blocked; when it should begin at the
 latest after what precedes it; how many things it waits for; `WAITING` to `DONE`; mode; its place in its queue; the
-first of its batch."""
+first of its batch; of the first, how many of its batch are still there."""
 RESOURCE_STATE = _record(until=_I8, down_until=_I8, wake=_I8, free=_I4, family=_I4, down=_I4, job=_I4)
 """When what it works on ends; until when it is down, as is expected; when it is asked next; units free; family that it
 is set up for; next stretch of being down; operation that it works on."""
