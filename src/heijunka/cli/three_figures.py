@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from heijunka import __version__
 from heijunka.cli import options, trial
 from heijunka.cli.console import Console
 from heijunka.cli.demo import Size
@@ -33,8 +34,9 @@ def three_figures(
     from heijunka.cli.counting import Counting
     from heijunka.engine.stop import Stop
     from heijunka.twin.study.design import design
-    from heijunka.twin.study.measure import Progress, carry_out
+    from heijunka.twin.study.measure import Progress, Row, carry_out
     from heijunka.twin.study.page import report
+    from heijunka.twin.study.planning import Rate, rates
 
     stop, counting = Stop(), Counting(console, say("cli.playing", console.language))
     asked = design(size.value, is_quick=quick)
@@ -45,13 +47,27 @@ def three_figures(
         text = say(key, console.language, cell=progress.cell, number=number, count=len(asked.cells))
         counting.count(progress.n_done, progress.n_all, text)
 
-    rows = in_background(
-        lambda: carry_out(asked, output, processes=trial.processes_of(settings), stop=stop, on_progress=tell),
+    processes = trial.processes_of(settings)
+
+    def work() -> tuple[list[Row], list[Rate]]:
+        rows = carry_out(asked, output, processes=processes, stop=stop, on_progress=tell)
+        return rows, rates(asked, output, threads=processes, stop=stop)
+
+    rows, planned = in_background(
+        work,
         stop=stop,
         progress=counting,
         console=console,
     )
-    page = report(rows, language=console.language)
+    note = say(
+        "study.measured",
+        console.language,
+        version=__version__,
+        seeds=asked.n_seeds,
+        tuning=asked.n_tuning_seeds,
+        command="heijunka three-figures --size " + size.value + " --quick" * quick,
+    )
+    page = report(rows, rates=planned, language=console.language, notes=[note])
     target = output / "three-figures.html"
     page.write(target)
     page.write(output / "three-figures.md")

@@ -14,6 +14,7 @@ from heijunka.twin.replicate import Cell
 from heijunka.twin.study.design import Design, design
 from heijunka.twin.study.measure import RUNS, Progress, carry_out, read
 from heijunka.twin.study.page import Cells, report
+from heijunka.twin.study.planning import rates
 
 CELL = Cell(size="small", utilisation=0.6, days=4, warm_up_days=1)
 TINY = Design(cells=MappingProxyType({"a cell": CELL}), n_seeds=3, n_tuning_seeds=1, ablated=("a cell",))
@@ -77,6 +78,18 @@ def test_a_study_broken_off_is_gone_on_with(folder: Path, tmp_path: Path) -> Non
     whole = carry_out(TINY, tmp_path)
     key = [(row["seed"], row["policy"], row["weighted_tardiness"]) for row in whole]
     assert key == [(row["seed"], row["policy"], row["weighted_tardiness"]) for row in read(folder)]
+
+
+def test_how_fast_plans_are_made_is_measured_once(tmp_path: Path) -> None:
+    cells = MappingProxyType({"a cell": CELL, "another": CELL})
+    asked = Design(cells=cells, n_seeds=5, n_tuning_seeds=1)
+    found = rates(asked, tmp_path, threads=1, stop=Stop())
+    assert len(found) == 1
+    assert 0 < found[0].seconds < 60
+    assert found[0].seconds_of_solver is None or found[0].seconds_of_solver < found[0].limit + 30
+    assert rates(asked, tmp_path, threads=1, stop=Stop()) == found
+    page = report([], rates=found).html()
+    assert f"{60 * found[0].orders / found[0].seconds:,.0f}" in page
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

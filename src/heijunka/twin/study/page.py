@@ -14,6 +14,7 @@ from heijunka.twin.intervals import Interval, change, difference, mean
 from heijunka.twin.pictures import by_policy
 from heijunka.twin.study.design import PADS
 from heijunka.twin.study.measure import Row
+from heijunka.twin.study.planning import Rate
 
 LATE = "weighted_tardiness"
 PRACTICE = "edd"
@@ -57,13 +58,17 @@ class Cells:
         return change(self.of(cell, pair[0], measure), self.of(cell, pair[1], measure))
 
 
-def report(rows: Sequence[Row], *, language: str = "en", notes: Sequence[str] = ()) -> Document:
+def report(
+    rows: Sequence[Row], *, rates: Sequence[Rate] = (), language: str = "en", notes: Sequence[str] = ()
+) -> Document:
     """Return the report of a study.
 
     Parameters
     ----------
     rows
         Of `carry_out`.
+    rates
+        How fast plans are made.
     notes
         Paragraphs to stand first: what was measured where.
     """
@@ -74,6 +79,8 @@ def report(rows: Sequence[Row], *, language: str = "en", notes: Sequence[str] = 
         page.text(note)
     _against_best(page, cells)
     _against_practice(page, cells)
+    if rates:
+        _planning(page, rates)
     _ablation(page, cells)
     for cell in cells.names:
         _cell(page, cells, cell)
@@ -132,6 +139,27 @@ def _against_practice(page: Document, cells: Cells) -> None:
 def _against(cells: Cells, cell: str, policy: str, measure: str) -> str:
     """Return the change of a figure against padded push."""
     return _percent(cells.change(cell, (policy, PADDED), measure))
+
+
+def _planning(page: Document, rates: Sequence[Rate]) -> None:
+    language = page.language
+    page.heading(say("study.planning", language))
+    page.text(say("study.planning_how", language, seconds=f"{rates[0].limit:g}"))
+    rows = []
+    for entry in rates:
+        theirs = entry.seconds_of_solver
+        slowest = entry.limit if theirs is None else theirs
+        gain = f"{slowest / entry.seconds - 1:+,.0%}"
+        rows.append(
+            (
+                *(entry.plant, entry.seed, entry.orders, f"{entry.seconds:.2f}"),
+                f"{60 * entry.orders / entry.seconds:,.0f}",
+                say("study.not_in", language, seconds=f"{entry.limit:g}") if theirs is None else f"{theirs:.2f}",
+                say("study.at_least", language, gain=gain) if theirs is None else gain,
+            )
+        )
+    names = ("plant", "seed", "orders", "our_seconds", "a_minute", "solver_seconds", "gain")
+    page.table([say(f"study.column_{name}", language) for name in names], rows)
 
 
 def _ablation(page: Document, cells: Cells) -> None:
