@@ -9,7 +9,19 @@ import numpy as np
 from heijunka.engine.instance import compile_problem
 from heijunka.model.resource import BatchRule
 from heijunka.model.routing import Requirement
-from heijunka.testing.builders import before, group, machine, matrix, mode, order, person, problem, routing, step
+from heijunka.testing.builders import (
+    before,
+    calendar,
+    group,
+    machine,
+    matrix,
+    mode,
+    order,
+    person,
+    problem,
+    routing,
+    step,
+)
 from heijunka.twin.nature import calm
 from heijunka.twin.shop import HOUR, Release, Rule, Setting, Shop
 from heijunka.twin.site import ground
@@ -131,3 +143,29 @@ def test_what_must_follow_at_once_may_take_longer_than_it_may_wait() -> None:
     assert shop.is_over
     assert (history.start[[1, 3]] >= history.end[[0, 2]]).all()
     assert history.start[1] == HOUR
+
+
+def test_what_can_never_begin_is_given_up() -> None:
+    """What must follow at once has its machine at night, when what it follows is never done."""
+    steps = (step("heat", "m1", minutes=60), step("press", "m2", minutes=30))
+    links = (before("heat", "press", max_lag=timedelta(0)),)
+    hours = (calendar("day", "08:00-16:00"), calendar("night", "00:00-02:00"))
+    parts = (machine("m1", calendar="day"), machine("m2", calendar="night"), routing("a", *steps, precedences=links))
+    place = ground(compile_problem(problem(*hours, *parts, order("o1", "a"))))
+    shop = Shop(place, calm(place.instance))
+    shop.play(Setting().row(place), 1 << 50)
+    assert shop.is_over
+    assert shop.history().start.tolist() == [-1, -1]
+
+
+def test_a_batch_does_not_mix_setup_families() -> None:
+    oven = machine("oven", setup_matrix="colours", initial_family="red", batch=BatchRule(max_quantity=10.0))
+    colours = matrix("colours", {("red", "blue"): 30})
+    ways = [routing(c, step("dry", "oven", minutes=60, attributes={"colour": c})) for c in ("red", "blue")]
+    orders = (order("o1", "red"), order("o2", "blue"), order("o3", "red"))
+    place = ground(compile_problem(problem(oven, colours, *ways, *orders)))
+    shop = Shop(place, calm(place.instance))
+    shop.play(Setting().row(place), 24 * HOUR)
+    history = shop.history()
+    assert sorted(history.start.tolist()) == [0, 0, HOUR + HOUR // 2]
+    assert sorted(history.setup_start.tolist()) == [0, 0, HOUR]

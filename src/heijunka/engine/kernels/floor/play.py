@@ -16,6 +16,7 @@ from heijunka.engine.kernels.floor.tables import (
     END,
     EVENTS,
     IS_ROLLED,
+    LAST,
     N_BLOCKED,
     N_DONE,
     N_RELEASED,
@@ -57,15 +58,32 @@ def play(s, n, k, f, p, until):
             what, who = f.heap[0].number & 7, f.heap[0].number >> 3
             f.count[CALLS] = pop(f.heap, f.count[CALLS])
             f.count[EVENTS] += 1
+            if what != WAKE:
+                f.count[LAST] = t
             looks = happen(s, n, k, f, p, (what, who)) or looks
         if looks:
             release_some(s, n, k, f, p)
         serve(s, n, k, f, p)
+        if t - f.count[LAST] > PATIENCE and only_asks(f):
+            f.count[CALLS] = 0
         if f.count[RUSHED] == 2:
             f.count[RUSHED] = 0
             return 1
     f.count[NOW] = max(f.count[NOW], until)
     return 0
+
+
+PATIENCE = 400 * 86400
+"""Ticks after which what has waited with nothing else happening is given up: a year, and some days."""
+
+
+@part
+def only_asks(f):
+    """Tell whether nothing is to happen but that resources are asked."""
+    others = 0
+    for z in range(f.count[CALLS]):
+        others += f.heap[z].number & 7 != WAKE
+    return others == 0
 
 
 @part
@@ -161,8 +179,8 @@ def fill_batch(s, n, f, first, desk):
         quantity = w.operations[op].quantity
         is_alike = column < 0 or w.value[step, column] == w.value[w.operations[first].step, column]
         fits = quantity <= room + 1e-9 and length_of(w, own, quantity, w.resources[r].speed) <= length
-        is_manned = same_needs(w, mode, own) and has_helpers(w, f, first, own)
-        if is_alike and fits and is_manned and may_follow(s, f, op, own, r, f.count[NOW]):
+        is_alike = is_alike and same_needs(w, mode, own) and has_place(w, f, op, first)
+        if is_alike and fits and may_follow(s, f, op, own, r, f.count[NOW]):
             room -= quantity
             dequeue(s, f, op)
             join(s, f, op, first, own)
@@ -186,12 +204,16 @@ def same_needs(w, mode, other):
 
 
 @part
-def has_helpers(w, f, first, mode):
-    """Tell whether the further resources of the first of a batch have units for another, too."""
-    ptr = w.modes[mode].need_ptr
-    for z in range(1, w.modes[mode + 1].need_ptr - ptr):
+def has_place(w, f, op, first):
+    """Tell whether the resources of the first of a batch are set up for another, and the further ones have units."""
+    ptr = w.modes[f.op[first].mode].need_ptr
+    for z in range(w.modes[f.op[first].mode + 1].need_ptr - ptr):
         r = f.resource[first, z]
-        if w.resources[r].batch_quantity == 0 and f.res[r].free < w.needs[ptr + z].units:
+        family = family_of(w, op, r)
+        is_as_first = family < 0 or family == family_of(w, first, r)
+        if not is_as_first and (family != f.res[r].family or changeover(w, r, family, family) > 0):
+            return False
+        if z > 0 and w.resources[r].batch_quantity == 0 and f.res[r].free < w.needs[ptr + z].units:
             return False
     return True
 

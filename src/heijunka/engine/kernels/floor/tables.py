@@ -227,10 +227,11 @@ class Floor(Tables):
     count: Any
 
 
-CALLS, NOW, N_POOL, N_BLOCKED, WORK, DRUM, N_RELEASED, N_DONE, RUSHED, IS_ROLLED, EVENTS, SET_UP = range(12)
+CALLS, NOW, N_POOL, N_BLOCKED, WORK, DRUM, N_RELEASED, N_DONE, RUSHED, IS_ROLLED, EVENTS, SET_UP, LAST = range(13)
 """Places in ``count``: calls in the heap, the present, jobs in the pool, operations blocked, ticks of work released and
 not done, the same on the drum, jobs released and not completed, jobs completed, whether a rush job has come since it
-was cleared, whether nature is left out, events so far, ticks of changeovers so far."""
+was cleared, whether nature is left out, events so far, ticks of changeovers so far, when anything
+happened last but that a resource was asked."""
 N_COUNTS = 16
 
 END, COME, WAKE, ARRIVE, LOOK = range(5)
