@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def recorded_days(here: Desk, events: Sequence[Event], language: str) -> tuple[Instance, Recorded]:
-    """Return the plant and the orders of the first kept version, and what events tell of them.
+    """Return the plant, all orders of all plans that were in force, and what events tell of them.
 
     Raises
     ------
@@ -30,12 +30,19 @@ def recorded_days(here: Desk, events: Sequence[Event], language: str) -> tuple[I
     """
     from heijunka import api
     from heijunka.engine.instance import compile_problem
+    from heijunka.store import Status
+    from heijunka.twin.kept import together
     from heijunka.twin.recorded import recorded
 
-    first = min(entry.number for entry in here.store.versions(here.site))
-    problem = api.net(replace(here.store.record(here.site, first).problem, state=None, baseline=None))
-    instance = compile_problem(problem)
-    found = recorded(instance, events)
+    first, *later = sorted(here.store.versions(here.site), key=lambda entry: entry.number)
+    problems = (
+        (entry.made_at, here.store.record(here.site, entry.number).problem)
+        for entry in later
+        if entry.status is not Status.PROPOSED
+    )
+    kept = together(api.net(here.store.record(here.site, first.number).problem), problems, events)
+    instance = compile_problem(kept.problem)
+    found = recorded(instance, events, kept.known)
     if found.history.until <= instance.first or not (found.history.start >= 0).any():
         raise NoPlan(say("cli.nothing_recorded", language))
     return instance, found
@@ -44,7 +51,7 @@ def recorded_days(here: Desk, events: Sequence[Event], language: str) -> tuple[I
 def again(here: Desk, events: Sequence[Event], names: Sequence[str], console: Console) -> None:
     """Print what was measured of the recorded days, and beside it what each policy would have made of them.
 
-    The plant and its orders are those of the first version that was kept.
+    The plant is that of the first version that was kept, with the orders of all that were in force.
     """
     from heijunka.twin.book import Outcome
     from heijunka.twin.catalogue import FAMILIES, untuned
@@ -61,10 +68,13 @@ def again(here: Desk, events: Sequence[Event], names: Sequence[str], console: Co
         raise typer.BadParameter(message)
     instance, found = recorded_days(here, events, console.language)
     place = ground(instance)
-    measure = gauge(instance, place.jobs, instance.first, found.history.until)
+    # Windows do not hold their last tick, in which the last thing that was told happened.
+    until = found.history.until + 1
+    was = found.history._replace(until=until)
+    measure = gauge(instance, place.jobs, instance.first, until)
 
     def outcome(name: str, shop: Shop | None, told: Restlessness, seconds: float) -> Outcome:
-        history = shop.history() if shop is not None else found.history
+        history = shop.history() if shop is not None else was
         return Outcome(
             seed=0,
             policy=name,
@@ -77,7 +87,7 @@ def again(here: Desk, events: Sequence[Event], names: Sequence[str], console: Co
     runs = [outcome(say("cli.as_it_was", console.language), None, Restlessness(), 0.0)]
     for name in names:
         shop, begun = Shop(place, found.nature), perf_counter()
-        told = untuned(name).run(shop, found.history.until)
+        told = untuned(name).run(shop, until)
         runs.append(outcome(name, shop, told, perf_counter() - begun))
     console.table(say("cli.time_machine", console.language, count=len(events)), *rows_of(runs, console.language))
     console.say("cli.time_machine_assumes", unknown=found.n_unknown)

@@ -185,7 +185,7 @@ def _pauses(instance: Instance, nature: Nature, history: History) -> Iterator[_T
         end = NEVER if history.end[op] == NONE else int(history.end[op])
         who = _name(instance, op)
         rows = [row for r in history.resource[op].tolist() if r >= 0 for row in _stretches(nature, r)]
-        for since, to in _merged([(max(start, since), min(end, to)) for since, to in rows]):
+        for since, to in merged([(max(start, since), min(end, to)) for since, to in rows]):
             if since <= history.until:
                 yield since, _PAUSED, op, OperationInterrupted, {**who, "reason": "breakdown"}
             if to <= history.until and to < end:
@@ -197,7 +197,7 @@ def _stretches(nature: Nature, resource: int) -> Iterator[tuple[int, int]]:
     return zip(nature.down_since[rows].tolist(), nature.down_until[rows].tolist(), strict=True)
 
 
-def _merged(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def merged(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return stretches that neither overlap nor touch; empty ones go."""
     found: list[tuple[int, int]] = []
     for since, until in sorted(stretches):

@@ -82,6 +82,21 @@ def test_recorded_days_are_played_again_under_policies(heijunka, plan_file: Path
     assert heijunka("replay", "--policy", "magic").code == 2
 
 
+def test_orders_that_came_in_on_the_way_are_played_too(heijunka, plan_file: Path) -> None:
+    assert heijunka("publish", plan_file).code == 0
+    wish = ("--material", "cabinet", "--quantity", 1, "--due", "2024-01-01 04:00")
+    assert heijunka("event", "rush-order", "SO-9", *wish, "--at", "2024-01-01 00:10").code == 0
+    assert heijunka("event", "resource-down", "press", "--at", "2024-01-01 00:15").code == 0
+    assert heijunka("adjust", "--now", "2024-01-01 00:20", "-t", 1, "--threads", 1, "--publish").code == 0
+    assert heijunka("event", "resource-up", "press", "--at", "2024-01-01 00:30").code == 0
+    assert heijunka("event", "as-planned", "--at", "2024-01-02 00:00").code == 0
+    done = heijunka("replay", "--policy", "edd", "--json").document
+    assert done["unknown"] == 0
+    was, edd = done["runs"]
+    assert was["jobs_a_day"] == edd["jobs_a_day"] > 0  # all of them, the rush order too
+    assert was["weighted_tardiness"] > edd["weighted_tardiness"]  # the plan waited long for the press
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_uncertainty_is_learnt_from_a_store(heijunka, plan_file: Path, language: str) -> None:
     assert heijunka("publish", plan_file).code == 0
