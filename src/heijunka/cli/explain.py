@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -58,7 +59,18 @@ def _print_late(causes: dict[str, str], console: Console, expected: list[Outlook
 
         rows = outlook_rows(expected, record.problem.plant.time_zone, console.language)
         console.table(say("cli.outlook", console.language), *rows)
-        document["outlook"] = [{"order": entry.order, "late": entry.late_share} for entry in expected]
+        if not console.is_json:
+            print(robustness(expected, console.language))
+        document["outlook"] = [
+            {
+                "order": entry.order,
+                "half": entry.half and entry.half.isoformat(),
+                "nine_tenths": entry.nine_tenths and entry.nine_tenths.isoformat(),
+                "late": entry.late_share,
+                "weighted_tardiness": entry.weighted_tardiness,
+            }
+            for entry in expected
+        ]
     console.result(document)
 
 
@@ -67,6 +79,13 @@ def outlook_of(record: PlanRecord, runs: int) -> list[Outlook]:
     from heijunka import api
 
     return api.outlook(record.problem, record.plan, runs=runs) if runs else []
+
+
+def robustness(expected: Sequence[Outlook], language: str) -> str:
+    """Return how late a plan is expected to be as a whole, in a sentence."""
+    hours = sum(entry.weighted_tardiness for entry in expected)
+    share = sum(entry.is_doubtful for entry in expected) / len(expected)
+    return say("cli.outlook_plan", language, hours=f"{hours:.1f}", share=f"{share:.0%}")
 
 
 def sentence(entry: Outlook, record: PlanRecord, key: str, language: str, **values: object) -> str:

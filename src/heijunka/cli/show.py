@@ -62,10 +62,16 @@ def show(
 
 def _expected(record: PlanRecord, runs: int, language: str) -> list[tuple[str, str]]:
     """Return how many orders may be late by the twin, and of the likeliest when they will be done."""
-    from heijunka.cli.explain import outlook_of, sentence
+    from heijunka.cli.explain import outlook_of, robustness, sentence
 
-    found = [entry for entry in outlook_of(record, runs) if entry.late_share >= DOUBTFUL]
-    if not runs:
+    expected = outlook_of(record, runs)
+    if not expected:
         return []
+    found = [entry for entry in expected if entry.late_share >= DOUBTFUL]
     first = say("cli.outlook_title", language, runs=runs), say("cli.outlook_count", language, count=len(found))
-    return [first, *((entry.order, sentence(entry, record, "cli.outlook_short", language)) for entry in found[:SHOWN])]
+    of_plan = say("cli.outlook_late", language), robustness(expected, language)
+    return [
+        first,
+        of_plan,
+        *((entry.order, sentence(entry, record, "cli.outlook_short", language)) for entry in found[:SHOWN]),
+    ]

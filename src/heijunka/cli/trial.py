@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -148,7 +148,7 @@ def _learnt(store: str, settings: Settings, console: Console) -> Uncertainty:
     rows = []
     for name, count in known.count.items():
         value = getattr(known.uncertainty, name)
-        shown = say("cli.laws", console.language, count=len(value)) if name == "breakdowns" else f"{value:.3g}"
+        shown = say("cli.laws", console.language, count=len(value)) if isinstance(value, Mapping) else f"{value:.3g}"
         rows.append(
             (say(f"twin.uncertain_{name}", console.language), shown, count or say("cli.is_assumed", console.language))
         )

@@ -24,7 +24,7 @@ from heijunka.twin.figures import Figures, figures
 from heijunka.twin.gauge import Gauge, gauge
 from heijunka.twin.history import History
 from heijunka.twin.policies import ByOnePlan, Policy, Restlessness
-from heijunka.twin.shop import DAY, Shop
+from heijunka.twin.shop import DAY, HOUR, Shop
 from heijunka.twin.site import Ground, ground
 from heijunka.twin.uncertainty import Uncertainty, draw
 
@@ -69,6 +69,8 @@ class Outlook:
         The moments by which half and nine tenths of the runs had completed it; None if fewer did.
     late_share
         Share of the runs in which it was late.
+    weighted_tardiness
+        Mean hours that it was late, times its weight; unfinished, it counts to the end of the run.
     """
 
     order: str
@@ -76,6 +78,12 @@ class Outlook:
     half: datetime | None
     nine_tenths: datetime | None
     late_share: float
+    weighted_tardiness: float
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether nine tenths of the runs take until after it is due."""
+        return self.nine_tenths is None or self.nine_tenths > self.due
 
 
 def book_of(problem: Problem) -> Book:
@@ -191,6 +199,8 @@ def outlooks(book: Book, runs: Sequence[Outcome]) -> list[Outlook]:
     instance, jobs = book.ground.instance, book.ground.jobs
     ends = np.sort(np.array([entry.completed for entry in runs]), axis=0)
     late = (ends > jobs.due).mean(axis=0)
+    last = max(book.gauge.until, instance.limit)
+    hours = np.maximum(0, np.minimum(ends, last) - jobs.due).mean(axis=0) / HOUR * jobs.weight
     names = [instance.problem.orders[root].id for root in jobs.root.tolist()]
 
     def moment(job: int, share: float) -> datetime | None:
@@ -204,6 +214,7 @@ def outlooks(book: Book, runs: Sequence[Outcome]) -> list[Outlook]:
             half=moment(job, 0.5),
             nine_tenths=moment(job, 0.9),
             late_share=float(late[job]),
+            weighted_tardiness=float(hours[job]),
         )
         for job in range(len(names))
     ]

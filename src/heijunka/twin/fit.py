@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp, log, sqrt
+from typing import NamedTuple
 
 import numpy as np
 
 from heijunka.engine.instance import Instance
-from heijunka.engine.instance.arrays import NONE, Float
+from heijunka.engine.instance.arrays import NONE, Float, Int
 from heijunka.model.resource import ResourceKind
 from heijunka.twin.recorded import Recorded
 from heijunka.twin.uncertainty import HOUR, Breakdowns, Rows, Uncertainty, shifts_of, windows_of
@@ -18,6 +19,8 @@ LEAST = 20
 """Observations below which a figure stays as it was assumed."""
 PRIOR = 4.0
 """Failures that the law of a resource's kind counts for beside its own."""
+LEAN = 20.0
+"""Observations that the spread of all work counts for beside that of an operation's own."""
 SHORTEST = 60
 """Ticks: shorter work says little, as what is told is rounded."""
 TWICE = log(2.0)
@@ -49,9 +52,10 @@ def fit(instance: Instance, found: Recorded, assumed: Uncertainty | None = None)
     """Return how uncertain a plant is by what was recorded of it.
 
     Processing times are a mixture of lognormal ones done once and done twice (rework), fitted by expectation and
-    maximisation; yield loss is what the work done once takes beyond its plan on average. Failures count over the
-    working time in which a resource was up, censored at the last event; the law of a resource leans on that of its
-    kind. Setups and late deliveries are told by no event: they stay assumed.
+    maximisation, around what all work takes; the spread of an operation leans on that of all. Yield loss is what the
+    work done once takes beyond its plan on average. Failures count over the working time in which a resource was up,
+    and repairs over the time in which it was down, censored at the last event; the law of a resource leans on that
+    of its kind. Work under way tells nothing yet. Setups and late deliveries are not read: they stay assumed.
 
     Parameters
     ----------
@@ -61,13 +65,16 @@ def fit(instance: Instance, found: Recorded, assumed: Uncertainty | None = None)
         What holds where the history tells too little.
     """
     base = assumed or Uncertainty()
-    learnt, count = base, dict.fromkeys(("processing", "setup", "rework", "yield_loss"), 0)
+    learnt, count = base, dict.fromkeys(("processing", "processing_of", "setup", "rework", "yield_loss"), 0)
     count |= dict.fromkeys(("breakdowns", "absence", "late", "delay"), 0)
-    factors = _factors(instance, found)
+    names = list(dict.fromkeys(instance.operation_ids))
+    factors, named = _factors(instance, found, names)
     if len(factors) >= LEAST:
-        processing, rework, loss = _times(factors)
-        learnt = replace(learnt, processing=processing, rework=rework, yield_loss=loss)
+        times = _times(factors, named, len(names))
+        own = {name: float(times.own[row]) for row, name in enumerate(names) if times.seen[row] >= LEAST}
+        learnt = replace(learnt, processing=times.pooled, processing_of=own, rework=times.rework, yield_loss=times.loss)
         count |= dict.fromkeys(("processing", "rework", "yield_loss"), len(factors))
+        count["processing_of"] = int(times.seen[times.seen >= LEAST].sum())
     laws, n_failures = _laws(instance, found, base)
     if n_failures:
         learnt = replace(learnt, breakdowns=laws)
@@ -79,61 +86,103 @@ def fit(instance: Instance, found: Recorded, assumed: Uncertainty | None = None)
     return Fitted(uncertainty=learnt, count=count)
 
 
-def _factors(instance: Instance, found: Recorded) -> Float:
-    """Return true over planned time of the work that is done; members of a batch share theirs, and are left out."""
+class _Times(NamedTuple):
+    """Coefficients of variation, of all work and by name, with how often each name was seen; shares."""
+
+    pooled: float
+    own: Float
+    seen: Int
+    rework: float
+    loss: float
+
+
+def _factors(instance: Instance, found: Recorded, names: Sequence[str]) -> tuple[Float, Int]:
+    """Return true over planned time of the work that is done, and its names; what was done in batches is left out.
+
+    Operations of one id are seen together, whatever their routing.
+    """
     history = found.history
     length = history.end - history.start
     first = np.maximum(history.resource[:, 0], 0)
     in_batch = (history.resource[:, 0] >= 0) & (instance.resources.batch_quantity[first] > 0)
     is_told = (history.end != NONE) & (length >= SHORTEST) & ~in_batch & (found.nature.factor > 0)
-    chosen: Float = found.nature.factor[is_told]
-    return chosen
+    number = {name: row for row, name in enumerate(names)}
+    step = np.array([number[name] for name in instance.operation_ids], np.int64)
+    return found.nature.factor[is_told], step[instance.operations.step[is_told]]
 
 
-def _times(factors: Float) -> tuple[float, float, float]:
-    """Return the coefficient of variation, the share of rework, and the mean yield loss."""
-    value = np.log(factors)
-    centre, spread = float(np.median(value)), max(1e-3, float(np.subtract(*np.percentile(value, [75, 25]))) / 1.35)
-    share = 0.01
+def _times(factors: Float, name: Int, n_names: int) -> _Times:
+    """Return what true over planned times tell: each name has a spread of its own, and all have one mean."""
+    value, count = np.log(factors), np.bincount(name, minlength=n_names)
+    middle = float(np.median(value))
+    pooled = max(1e-3, float(np.subtract(*np.percentile(value, [75, 25]))) / 1.35)
+    centre, share, spread = middle + pooled * pooled / 2, 0.01, np.full(len(count), pooled)
     for _ in range(STEPS):
-        once = (1.0 - share) * np.exp(-0.5 * ((value - centre) / spread) ** 2)
-        twice = share * np.exp(-0.5 * ((value - centre - TWICE) / spread) ** 2)
+        own = spread[name]
+        off = value - centre + own * own / 2
+        once = (1.0 - share) * np.exp(-0.5 * (off / own) ** 2)
+        twice = share * np.exp(-0.5 * ((off - TWICE) / own) ** 2)
         weight = twice / np.maximum(once + twice, 1e-300)
-        before = centre, spread, share
-        centre = float(np.mean(value - weight * TWICE))
-        off = (1.0 - weight) * (value - centre) ** 2 + weight * (value - centre - TWICE) ** 2
-        spread = max(1e-6, sqrt(float(off.mean())))
+        before = centre, pooled, share
+        centre = float(np.average(value - weight * TWICE + own * own / 2, weights=1.0 / (own * own)))
+        off = value - centre + own * own / 2
+        square = (1.0 - weight) * off**2 + weight * (off - TWICE) ** 2
+        pooled = max(1e-6, sqrt(float(square.mean())))
+        summed = np.bincount(name, square, minlength=n_names)
+        spread = np.maximum(1e-6, np.sqrt((summed + LEAN * pooled * pooled) / (count + LEAN)))
         share = min(0.5, max(1e-6, float(weight.mean())))
-        if max(abs(a - b) for a, b in zip(before, (centre, spread, share), strict=True)) < 1e-9:
+        if max(abs(a - b) for a, b in zip(before, (centre, pooled, share), strict=True)) < 1e-9:
             break
-    mean = exp(centre + spread * spread / 2)
-    loss = max(0.0, 1.0 - 1.0 / mean)
-    return sqrt(exp(spread * spread) - 1.0), share if share > 1e-5 else 0.0, loss
+    return _Times(
+        pooled=sqrt(exp(pooled * pooled) - 1.0),
+        own=np.sqrt(np.exp(spread * spread) - 1.0),
+        seen=count,
+        rework=share if share > 1e-5 else 0.0,
+        loss=max(0.0, 1.0 - exp(-centre)),
+    )
+
+
+class _Failures(NamedTuple):
+    """What is known of a resource: when it was down, and how many hours it was up until the last event."""
+
+    name: str
+    downs: Rows
+    up: float
+    until: int
+
+    @property
+    def repairs(self) -> list[float]:
+        """Hours of the repairs that are done."""
+        return [(b - a) / HOUR for a, b in self.downs if b < self.until]
+
+    @property
+    def down(self) -> float:
+        """Hours of all repairs, as far as they went."""
+        return sum(b - a for a, b in self.downs) / HOUR
 
 
 def _laws(instance: Instance, found: Recorded, base: Uncertainty) -> tuple[dict[str, Breakdowns], int]:
     """Return the law of failure of each kind, and of each resource that failed, and how many failures there were."""
     until = found.history.until
-    told: dict[str, list[tuple[str, int, float, list[float]]]] = {}
+    told: dict[str, list[_Failures]] = {}
     for row, resource in enumerate(instance.problem.plant.resources):
         if resource.kind is not ResourceKind.PERSON:
             rows = _rows(found, row)
-            repairs = [(b - a) / HOUR for a, b in rows if b < until]
             up = _up(windows_of(instance, row), rows, until) / HOUR
-            told.setdefault(resource.kind, []).append((resource.id, len(rows), up, repairs))
+            told.setdefault(resource.kind, []).append(_Failures(resource.id, rows, up, until))
     laws, n_failures = dict(base.breakdowns), 0
     for kind, members in told.items():
-        count, up = sum(entry[1] for entry in members), sum(entry[2] for entry in members)
+        count, up = sum(len(entry.downs) for entry in members), sum(entry.up for entry in members)
         if not count:
             continue  # none in so long a time is not yet a law
         n_failures += count
-        repair, cv = _repairs([value for entry in members for value in entry[3]], base.breakdowns.get(kind))
+        repair, cv = _repairs(members, base.breakdowns.get(kind))
         laws[kind] = Breakdowns(between=up / count, repair=repair, repair_cv=cv)
-        for name, own, own_up, own_repairs in members:
-            if own:
-                between = (own_up + PRIOR * up / count) / (own + PRIOR)
-                mean = (sum(own_repairs) + PRIOR * repair) / (len(own_repairs) + PRIOR)
-                laws[name] = Breakdowns(between=between, repair=mean, repair_cv=cv)
+        for entry in members:
+            if entry.downs:
+                between = (entry.up + PRIOR * up / count) / (len(entry.downs) + PRIOR)
+                mean = (entry.down + PRIOR * repair) / (len(entry.repairs) + PRIOR)
+                laws[entry.name] = Breakdowns(between=between, repair=mean, repair_cv=cv)
     return laws, n_failures
 
 
@@ -155,14 +204,19 @@ def _up(windows: Rows, downs: Rows, until: int) -> float:
     return float(total)
 
 
-def _repairs(hours: Sequence[float], before: Breakdowns | None) -> tuple[float, float]:
-    """Return mean and coefficient of variation of repairs; of a few, what was assumed of their spread."""
+def _repairs(members: Sequence[_Failures], before: Breakdowns | None) -> tuple[float, float]:
+    """Return mean and coefficient of variation of repairs; of a few, what was assumed of their spread.
+
+    Time down over repairs that are done counts a repair under way for what it has taken; to leave it out would make
+    long repairs rare.
+    """
+    hours = [value for entry in members for value in entry.repairs]
     if not hours:
         return (before.repair, before.repair_cv) if before is not None else (1.0, 1.0)
-    mean = float(np.mean(hours))
+    mean = sum(entry.down for entry in members) / len(hours)
     if len(hours) < LEAST:
         return mean, before.repair_cv if before is not None else 1.0
-    return mean, float(np.std(hours, ddof=1)) / mean
+    return mean, float(np.std(hours, ddof=1) / np.mean(hours))
 
 
 def _absence(instance: Instance, found: Recorded) -> tuple[float, int]:

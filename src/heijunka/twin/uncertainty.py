@@ -57,6 +57,8 @@ class Uncertainty:
     ----------
     processing, setup
         Coefficient of variation of processing and setup times, lognormal around their plan.
+    processing_of
+        By operation id, where its processing times spread otherwise.
     rework
         Probability that an operation's time is spent again.
     yield_loss
@@ -71,6 +73,7 @@ class Uncertainty:
 
     processing: float = 0.1
     setup: float = 0.2
+    processing_of: Mapping[str, float] = field(default_factory=dict)
     rework: float = 0.01
     yield_loss: float = 0.005
     breakdowns: Mapping[str, Breakdowns] = field(default_factory=_breakdowns)
@@ -84,6 +87,7 @@ class Uncertainty:
             self,
             processing=self.processing * noise,
             setup=self.setup * noise,
+            processing_of={name: cv * noise for name, cv in self.processing_of.items()},
             rework=min(1.0, self.rework * noise),
             yield_loss=self.yield_loss * noise,
             breakdowns={
@@ -109,7 +113,9 @@ def draw(
     """
     processing, setup, rework, loss, late, down = np.random.SeedSequence(seed).spawn(6)
     n, still = instance.n_operations, calm(instance)
-    factor = _around_one(np.random.default_rng(processing), uncertainty.processing, n)
+    named = (uncertainty.processing_of.get(name, uncertainty.processing) for name in instance.operation_ids)
+    spread = np.array([_spread(cv) for cv in named])[instance.operations.step]
+    factor = _around_one(np.random.default_rng(processing), spread, n)
     factor *= 1.0 + (np.random.default_rng(rework).random(n) < uncertainty.rework)
     lost = uncertainty.yield_loss * np.random.default_rng(loss).exponential(size=n)
     factor /= 1.0 - np.minimum(lost, MOST_LOST)
@@ -121,7 +127,7 @@ def draw(
         arrives=still.arrives if arrives is None else arrives,
         cancelled=still.cancelled if cancelled is None else cancelled,
         factor=factor,
-        setup_factor=_around_one(np.random.default_rng(setup), uncertainty.setup, n),
+        setup_factor=_around_one(np.random.default_rng(setup), _spread(uncertainty.setup), n),
         late=_late(instance, uncertainty, np.random.default_rng(late)),
         down_ptr=np.concatenate([[0], np.cumsum([len(rows) for rows in stretches])]).astype(np.int64),
         down_since=np.array([since for rows in stretches for since, _ in rows], np.int64),
@@ -129,9 +135,14 @@ def draw(
     )
 
 
-def _around_one(rng: np.random.Generator, cv: float, count: int) -> Float:
-    spread = sqrt(log(1.0 + cv * cv))
-    return np.exp(spread * rng.standard_normal(count) - spread * spread / 2.0)
+def _spread(cv: float) -> float:
+    """Return the spread of the logarithm."""
+    return sqrt(log(1.0 + cv * cv))
+
+
+def _around_one(rng: np.random.Generator, spread: float | Float, count: int) -> Float:
+    found: Float = np.exp(spread * rng.standard_normal(count) - spread * spread / 2.0)
+    return found
 
 
 def _late(instance: Instance, uncertainty: Uncertainty, rng: np.random.Generator) -> Int:

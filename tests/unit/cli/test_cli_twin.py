@@ -59,6 +59,9 @@ def test_explain_and_the_page_say_when_an_order_will_be_done(heijunka, plan_file
     assert "20" in done.document["outlook"][0]
     late = heijunka("explain", plan_file, "--runs", 20, "--json").document["outlook"]
     assert {entry["order"] for entry in late} == {"SO-1", "SO-2", "SO-3"}
+    assert all(entry["half"] <= entry["nine_tenths"] for entry in late)
+    hours = sum(entry["weighted_tardiness"] for entry in late)
+    assert f"{hours:.1f} weighted hours" in heijunka("explain", plan_file, "--runs", 20).out
     assert "outlook" not in heijunka("explain", plan_file, "--json").document
     assert heijunka("show", plan_file, "-o", "a.html", "--runs", 20).code == 0
     assert heijunka("show", plan_file, "-o", "b.html").code == 0

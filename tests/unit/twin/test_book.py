@@ -58,8 +58,17 @@ def test_quantiles_are_runs(problem: Problem) -> None:
     for job, name in enumerate(root):
         assert found[name].half == origin + timedelta(seconds=int(ends[9, job]))
         assert found[name].nine_tenths == origin + timedelta(seconds=int(ends[17, job]))
+        assert found[name].is_doubtful == (ends[17, job] > book.ground.jobs.due[job])
     shares = [entry.late_share for entry in outlooks(book, runs)]
     assert shares == sorted(shares, reverse=True)
+
+
+def test_tardiness_by_order_adds_up_to_that_of_the_runs(problem: Problem) -> None:
+    book = book_of(problem)
+    runs = replications(problem, {"fifo": untuned("fifo")}, range(10), uncertainty=Uncertainty().scaled(4))
+    by_order = sum(entry.weighted_tardiness for entry in outlooks(book, runs))
+    assert by_order > 0
+    assert by_order == pytest.approx(np.mean([run.figures.weighted_tardiness for run in runs]))
 
 
 def test_a_stop_keeps_what_is_done(problem: Problem) -> None:

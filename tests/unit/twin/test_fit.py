@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from math import sqrt
 
@@ -83,3 +84,26 @@ def test_what_is_not_told_stays_assumed(place: Ground) -> None:
     assert sure.uncertainty.breakdowns == Uncertainty().breakdowns
     assert sure.uncertainty.processing < 0.01
     assert sure.uncertainty.rework == 0.0
+
+
+def test_the_spread_of_an_operation_is_told_from_that_of_all(place: Ground) -> None:
+    instance = place.instance
+    steps = Counter(instance.operation_ids[step] for step in instance.operations.step.tolist())
+    known = learnt(place, TRUE, 4, instance.limit).uncertainty.processing_of
+    wild = max(known, key=lambda name: steps[name])
+    truth = replace(TRUE, processing=0.1, processing_of={wild: 0.5}, rework=0.0)
+    found = learnt(place, truth, 4, instance.limit).uncertainty
+    assert found.processing_of[wild] == pytest.approx(0.5, rel=0.2)
+    others = [cv for name, cv in found.processing_of.items() if name != wild]
+    assert others
+    assert max(others) < 0.3
+    assert found.rework < 0.02  # a wide spread is not taken for work done twice
+
+
+def test_repairs_under_way_count_for_what_they_have_taken(place: Ground) -> None:
+    laws = {ResourceKind.MACHINE: Breakdowns(between=15.0, repair=40.0)}
+    truth = replace(TRUE, breakdowns=laws, absence=0.0)
+    half = place.instance.first + 6 * DAY
+    repairs = [learnt(place, truth, seed, half).uncertainty.breakdowns[ResourceKind.MACHINE] for seed in range(6)]
+    mean = sum(law.repair for law in repairs) / len(repairs)
+    assert mean == pytest.approx(40.0, rel=0.15)
