@@ -126,9 +126,7 @@ def _policies(choices: Mapping[str, str], *, is_ablated: bool) -> dict[str, Poli
         found |= {
             "- at once": replace(ours, shared=replace(ours.shared, release=Release.AT_ONCE)),
             "- rules of ATCS only": replace(ours, rules=tuple(entry for entry in grid if entry.rule is Rule.ATCS)),
-            "- without setup prices": replace(ours, shared=replace(ours.shared, setup=0.0, flow=0.0)),
             "- every 8 hours": replace(ours, period_hours=8.0),
-            "- not at rush orders": replace(ours, on_rush=False),
             "- operation due dates alone": ByRule(grid[-1]),
         }
     return found
