@@ -100,7 +100,13 @@ class Uncertainty:
 
 
 def draw(
-    instance: Instance, uncertainty: Uncertainty, *, seed: int, arrives: Int | None = None, cancelled: Int | None = None
+    instance: Instance,
+    uncertainty: Uncertainty,
+    *,
+    seed: int,
+    arrives: Int | None = None,
+    cancelled: Int | None = None,
+    until: int = NEVER,
 ) -> Nature:
     """Return what chance has in store for an instance up to its limit.
 
@@ -110,6 +116,8 @@ def draw(
     ----------
     arrives, cancelled
         Ticks by order; without them all is known from the start and nothing is cancelled.
+    until
+        Tick up to which breakdowns and absences are drawn: up to there they are the same, however far it is.
     """
     processing, setup, rework, loss, late, down = np.random.SeedSequence(seed).spawn(6)
     n, still = instance.n_operations, calm(instance)
@@ -120,7 +128,7 @@ def draw(
     lost = uncertainty.yield_loss * np.random.default_rng(loss).exponential(size=n)
     factor /= 1.0 - np.minimum(lost, MOST_LOST)
     stretches = [
-        _down(instance, uncertainty, row, np.random.default_rng(child))
+        _down(instance, uncertainty, (row, until), np.random.default_rng(child))
         for row, child in enumerate(down.spawn(instance.n_resources))
     ]
     return still._replace(
@@ -172,14 +180,19 @@ def _late(instance: Instance, uncertainty: Uncertainty, rng: np.random.Generator
 Rows = list[tuple[int, int]]
 
 
-def _down(instance: Instance, uncertainty: Uncertainty, row: int, rng: np.random.Generator) -> Rows:
+def _down(instance: Instance, uncertainty: Uncertainty, which: tuple[int, int], rng: np.random.Generator) -> Rows:
+    row, until = which
     resource = instance.problem.plant.resources[row]
     if resource.kind is ResourceKind.PERSON:
-        return _absent(windows_of(instance, row), uncertainty.absence, rng)
+        return _absent(_before(windows_of(instance, row), until), uncertainty.absence, rng)
     law = _law(uncertainty, resource)
     if law is None or law.between == inf or instance.limit >= NEVER:
         return []
-    return _broken(windows_of(instance, row), law, rng)
+    return _broken(_before(windows_of(instance, row), until), law, rng)
+
+
+def _before(windows: Rows, until: int) -> Rows:
+    return [window for window in windows if window[0] < until]
 
 
 def _law(uncertainty: Uncertainty, resource: Resource) -> Breakdowns | None:

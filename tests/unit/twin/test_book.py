@@ -9,14 +9,17 @@ import numpy as np
 import pytest
 
 import heijunka as hj
+from heijunka.engine.instance.arrays import NEVER
 from heijunka.engine.stop import Stop
 from heijunka.errors import Unsupported
 from heijunka.library import PLANTS
 from heijunka.model.problem import Problem
 from heijunka.model.state import OperationState, Progress, State
-from heijunka.twin.book import Outcome, book_of, of_plan, outlooks, replications
+from heijunka.twin.book import Outcome, book_of, of_plan, outcome, outlooks, replications
 from heijunka.twin.catalogue import untuned
-from heijunka.twin.uncertainty import Uncertainty
+from heijunka.twin.figures import figures
+from heijunka.twin.shop import Shop
+from heijunka.twin.uncertainty import Uncertainty, draw
 
 SURE = Uncertainty().scaled(0)
 
@@ -92,3 +95,25 @@ def test_work_that_has_begun_is_refused_with_a_reason(problem: Problem) -> None:
     }
     with pytest.raises(Unsupported, match="has begun"):
         book_of(replace(problem, state=State(now=problem.horizon.start, operations=begun)))
+
+
+@pytest.mark.parametrize("noise", [1.0, 30.0])
+def test_what_comes_after_a_run_does_not_matter(problem: Problem, noise: float) -> None:
+    book, usual = book_of(problem), Uncertainty().scaled(noise)
+    instance = book.ground.instance
+    for seed in range(3):
+        found = outcome(book, usual, seed, ("edd", untuned("edd")))
+        nature = draw(instance, usual, seed=seed)
+        shop = Shop(book.ground, nature)
+        untuned("edd").run(shop, max(book.gauge.until, instance.limit))
+        assert found.figures == figures(book.gauge, nature, shop.history())
+
+
+def test_breakdowns_up_to_a_moment_are_those_of_all_time(problem: Problem) -> None:
+    book = book_of(problem)
+    instance, until = book.ground.instance, book.gauge.until
+    near, far = (draw(instance, Uncertainty(), seed=5, until=tick) for tick in (until, NEVER))
+    assert 0 < len(near.down_since) < len(far.down_since)
+    for row in range(instance.n_resources):
+        some, every = (nature.down_since[slice(*nature.down_ptr[row : row + 2])] for nature in (near, far))
+        assert some[some < until].tolist() == every[every < until].tolist()
