@@ -14,6 +14,7 @@ from heijunka.engine.construct.build import Builder
 from heijunka.engine.construct.rules import RULES
 from heijunka.engine.instance import compile_problem, decode
 from heijunka.engine.kernels.graph.anneal import reckon_all
+from heijunka.engine.kernels.graph.mending import mend
 from heijunka.engine.kernels.graph.tanks import fill
 from heijunka.engine.search import Task
 from heijunka.engine.search.annealing.crew import Crew
@@ -23,7 +24,9 @@ from heijunka.engine.stop import after
 from heijunka.evaluate.check import check
 from heijunka.library import PLANTS
 from heijunka.model.objective import Term, WeightedTerm
-from heijunka.model.problem import Problem
+from heijunka.model.problem import Pin, Problem
+from heijunka.model.resource import Storage
+from heijunka.testing.builders import at, bom, demand, machine, material, minimise, order, problem, routing, step
 from heijunka.testing.strategies import problems
 
 
@@ -87,6 +90,31 @@ def test_what_threads_put_together_is_a_plan_and_costs_what_it_says(problem: Pro
     if found is not None:
         plan = decode(search.instance, found, unplanned=search.task.start.unplanned)
         assert [str(violation) for violation in check(search.instance.problem, plan)] == []
+
+
+def test_what_cannot_be_held_for_its_storage_stays_where_it_was() -> None:
+    search = begun(
+        hj.net(
+            problem(
+                *(machine("m"), machine("k"), Storage(id="box", capacity=10), material("P", storage="box")),
+                *(routing("P", step("make", "m", minutes=60)), routing("X", step("cut", "m", minutes=60))),
+                *(routing("A", step("build", "k", minutes=120)), bom("A", P=1)),
+                *(demand("a", "A", due=3), demand("b", "A", due=5), order("x", "X", due=3)),
+                pins=(Pin(order="x", operation="cut", start=at(2)),),
+                objective=minimise(Term.WIP),
+            )
+        )
+    )
+    graph, chains = search.graph, search.chains
+    assert search.is_ready
+    before = search.copy_of(chains)
+    graph.capacity[0] = 0.5  # too little for the second part, behind which a pin lets nothing move
+    assert not mend(graph, chains, 10)
+    for name in ("start", "end", "cost", "floor", "order_cost"):
+        was = before[name] if name in before else before["op"][name]
+        assert (getattr(chains, name) == was).all(), name
+    assert reckon_all(graph, chains, search.sequence(chains)) < 0
+    assert chains.total[0] == pytest.approx(before["total"][0])
 
 
 @pytest.mark.parametrize("plant", sorted(PLANTS))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heijunka.engine.kernels.flags import kernel, part
-from heijunka.engine.kernels.graph.anneal import latest_end, propagate
+from heijunka.engine.kernels.graph.anneal import latest_end, propagate, take_back
 from heijunka.engine.kernels.graph.shifting import enqueue
 from heijunka.engine.kernels.graph.tanks import NOISE, fill
 
@@ -44,7 +44,7 @@ def maker_of(g, c, e):
 
 @kernel
 def mend(g, c, most):
-    """Hold operations back until no storage overflows.
+    """Hold operations back until no storage overflows, or one cannot be held: then that one stays where it was.
 
     Parameters
     ----------
@@ -64,12 +64,15 @@ def mend(g, c, most):
         i = maker_of(g, c, e)
         if until < 0 or i < 0 or g.op[i].pin_start >= 0:
             return False
-        c.op[i].floor = until
+        floor, c.op[i].floor = c.op[i].floor, until
         n = enqueue(c, 0, 2 * c.op[i].start, i)
-        change, _, _, is_off = propagate(g, c, n, (1e290, 1 << 61))
+        change, n_log, n_orders, is_off = propagate(g, c, n, (1e290, 1 << 61))
         if is_off:
+            take_back(g, c, n_log, n_orders)
+            c.op[i].floor = floor
             return False
         latest = latest_end(g, c)
         c.total[0] += change + g.wish[0] * (latest - c.total[1])
         c.total[1] = latest
+    fill(g, c)
     return False
