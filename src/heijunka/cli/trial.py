@@ -16,9 +16,11 @@ from heijunka.cli.exits import Exit
 from heijunka.messages import say
 
 if TYPE_CHECKING:
+    from heijunka.model.plan import Plan
     from heijunka.settings import Settings
-    from heijunka.twin.book import Outcome
+    from heijunka.twin.book import Book, Outcome
     from heijunka.twin.document import Document
+    from heijunka.twin.policies import Policy
     from heijunka.twin.showing import Run
     from heijunka.twin.uncertainty import Uncertainty
 
@@ -31,8 +33,8 @@ Plant = Annotated[PlantChoice, typer.Option("--plant", help="cli.option_twin_pla
 TwinSize = Annotated[Size, typer.Option("--size", help="cli.option_size", metavar="SIZE")]
 Learn = Annotated[str | None, typer.Option("--learn", help="cli.option_learn", metavar="STORE")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="cli.option_twin_page", metavar="FILE")]
-PLAN = "plan"
-"""The policy that goes by the plan in the file."""
+PLAN, LETTER = "plan", "letter"
+"""Policies that go by the plan in the file: it guides the floor, or is carried out to the letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +86,8 @@ def _check(asked: Asked, language: str) -> None:
     if asked.learn is not None and asked.path is None:
         raise typer.BadParameter(say("cli.learn_needs_file", language))
     for name in asked.names:
-        if name not in FAMILIES and not (name == PLAN and asked.path is not None):
-            known = ", ".join((*FAMILIES, PLAN))
+        if name not in FAMILIES and not (name in (PLAN, LETTER) and asked.path is not None):
+            known = ", ".join((*FAMILIES, PLAN, LETTER))
             raise typer.BadParameter(say("cli.bad_policy", language, name=name, known=known))
 
 
@@ -94,7 +96,7 @@ def _own(asked: Asked, settings: Settings, console: Console) -> tuple[Sequence[R
     assert asked.path is not None
     from heijunka import api
     from heijunka.cli import reading
-    from heijunka.twin.book import book_of, of_plan, outlooks, replications
+    from heijunka.twin.book import book_of, of_plan, outlooks, replications, to_letter
     from heijunka.twin.catalogue import DEFAULT, untuned
     from heijunka.twin.replicate import Scene
     from heijunka.twin.showing import outlook_rows, page_of
@@ -108,9 +110,10 @@ def _own(asked: Asked, settings: Settings, console: Console) -> tuple[Sequence[R
     else:
         problem = api.net(reading.read_problem(asked.path, console, now=None, lenient=False))
     book = book_of(problem)
-    if PLAN in names and not is_plan:
+    if {PLAN, LETTER} & set(names) and not is_plan:
         raise typer.BadParameter(say("cli.no_plan_in", console.language, path=asked.path))
-    policies = {name: of_plan(book, record.plan) if name == PLAN else untuned(name) for name in names}
+    made: dict[str, Callable[[Book, Plan], Policy]] = {PLAN: of_plan, LETTER: to_letter}
+    policies = {name: made[name](book, record.plan) if name in made else untuned(name) for name in names}
     usual = _learnt(asked.learn, settings, console) if asked.learn is not None else Uncertainty()
     uncertainty, seed = usual.scaled(asked.noise), settings.seed
     runs: Sequence[Outcome] = _counted(

@@ -14,6 +14,7 @@ import numpy as np
 
 from heijunka.engine.instance import compile_problem, encode
 from heijunka.engine.instance.arrays import NEVER, NONE, Int
+from heijunka.engine.instance.decode import overtime_used
 from heijunka.engine.stop import Stop
 from heijunka.errors import Unsupported
 from heijunka.messages import say
@@ -26,6 +27,7 @@ from heijunka.twin.history import History
 from heijunka.twin.policies import ByOnePlan, Policy, Restlessness
 from heijunka.twin.shop import DAY, HOUR, Shop
 from heijunka.twin.site import Ground, ground
+from heijunka.twin.strict import ByLetter
 from heijunka.twin.uncertainty import Uncertainty, draw
 
 BATCH = 8
@@ -106,6 +108,13 @@ def of_plan(book: Book, plan: Plan) -> ByOnePlan:
     """Return the policy that goes by a plan of the book's problem."""
     placement = encode(book.ground.instance, plan)
     return ByOnePlan(start=placement.start, resource=placement.resource[:, 0].copy())
+
+
+def to_letter(book: Book, plan: Plan) -> ByLetter:
+    """Return the policy that carries a plan of the book's problem out to the letter."""
+    instance = book.ground.instance
+    placement = encode(instance, plan)
+    return ByLetter(placement, tuple(overtime_used(instance, placement)))
 
 
 def outcome(book: Book, uncertainty: Uncertainty, seed: int, named: tuple[str, Policy]) -> Outcome:

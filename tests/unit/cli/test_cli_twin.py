@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from heijunka import api
 from heijunka.messages import say
 
 
@@ -26,6 +28,16 @@ def test_policies_are_compared_with_the_first(heijunka, shop_file: Path, languag
     assert done.code == 0
     assert "rollout" in done.out
     assert "±" in done.out
+
+
+def test_a_plan_carried_out_to_the_letter_where_all_is_certain_is_the_plan(heijunka, plan_file: Path) -> None:
+    asked = ("simulate", plan_file, "--policy", "letter", "--runs", 2, "--noise", 0, "--threads", 1, "--json")
+    ends = {entry["order"]: entry["half"] for entry in heijunka(*asked).document["orders"]}
+    problem = api.open_plan(plan_file).problem
+    zone = ZoneInfo(problem.plant.time_zone)
+    for name, end in ends.items():
+        last = max(entry.end for entry in api.open_plan(plan_file).plan.assignments if entry.order == name)
+        assert end == f"{last.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def test_certainty_has_no_spread(heijunka, shop_file: Path) -> None:
