@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from heijunka.evaluate.score import Score
     from heijunka.io import Reading
     from heijunka.twin.book import Outlook
+    from heijunka.twin.uncertainty import Uncertainty
 
 
 def present_hour() -> datetime:
@@ -218,7 +219,17 @@ def late_causes(problem: Problem, plan: Plan, language: str = "en") -> dict[str,
     return {name: explainer.explain(name).summary(language) for name in late_orders(netted, plan)}
 
 
-def outlook(problem: Problem, plan: Plan, *, runs: int = 200, noise: float = 1.0, seed: int = 0) -> list[Outlook]:
+def outlook(
+    problem: Problem,
+    plan: Plan,
+    *,
+    runs: int = 200,
+    noise: float = 1.0,
+    seed: int = 0,
+    uncertainty: Uncertainty | None = None,
+    stop: Stop | None = None,
+    on_done: Callable[[int, int], None] = lambda _done, _all: None,
+) -> list[Outlook]:
     """Return when each customer's order will be done by many runs of the twin, the likeliest late first.
 
     The plan guides the floor: what is free takes, among what is ready, the smallest planned start.
@@ -229,6 +240,12 @@ def outlook(problem: Problem, plan: Plan, *, runs: int = 200, noise: float = 1.0
         Each under another nature.
     noise
         Times the usual uncertainty.
+    uncertainty
+        Instead of what is assumed; learnt from a history, say.
+    stop
+        Ends the work; the runs that are done by then count, and without any there is no outlook.
+    on_done
+        Told how many runs are done, of how many.
 
     Raises
     ------
@@ -236,7 +253,7 @@ def outlook(problem: Problem, plan: Plan, *, runs: int = 200, noise: float = 1.0
         If work has begun.
     """
     from heijunka.twin.book import book_of, of_plan, outlooks, replications
-    from heijunka.twin.uncertainty import Uncertainty
+    from heijunka.twin.uncertainty import Uncertainty as Usual
 
     netted = net(problem)
     book = book_of(netted)
@@ -244,9 +261,11 @@ def outlook(problem: Problem, plan: Plan, *, runs: int = 200, noise: float = 1.0
         netted,
         {"plan": of_plan(book, plan)},
         range(seed + 1, seed + 1 + runs),
-        uncertainty=Uncertainty().scaled(noise),
+        uncertainty=(uncertainty or Usual()).scaled(noise),
+        stop=stop,
+        on_done=on_done,
     )
-    return outlooks(book, found)
+    return outlooks(book, found) if found else []
 
 
 def diff(before: Plan, after: Plan) -> Diff:

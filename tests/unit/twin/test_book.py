@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import heijunka as hj
+from heijunka import api
 from heijunka.engine.instance.arrays import NEVER
 from heijunka.engine.stop import Stop
 from heijunka.errors import Unsupported
@@ -117,3 +118,14 @@ def test_breakdowns_up_to_a_moment_are_those_of_all_time(problem: Problem) -> No
     for row in range(instance.n_resources):
         some, every = (nature.down_since[slice(*nature.down_ptr[row : row + 2])] for nature in (near, far))
         assert some[some < until].tolist() == every[every < until].tolist()
+
+
+def test_an_outlook_takes_what_was_learnt_and_counts_what_is_done(problem: Problem) -> None:
+    plan = hj.solve(problem, stop=hj.after(iterations=50), seed=0, threads=1).plan
+    done: list[tuple[int, int]] = []
+    sure = api.outlook(problem, plan, runs=4, uncertainty=SURE, on_done=lambda *told: done.append(told))
+    assert done == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert all(entry.half == entry.nine_tenths for entry in sure)
+    over = Stop()
+    over.cancel()
+    assert api.outlook(problem, plan, runs=4, stop=over) == []
