@@ -42,6 +42,22 @@ class Interval:
         return self.low > 0 or self.high < 0
 
 
+def told(found: Interval) -> str:
+    """Return an estimate with half of its interval, as people read it."""
+    is_large = abs(found.estimate) >= 100
+    centre = f"{found.estimate:,.0f}" if is_large else f"{found.estimate:.3g}"
+    if not np.isfinite(found.half):
+        return centre
+    return f"{centre} ± {found.half:,.0f}" if is_large else f"{centre} ± {found.half:.2g}"
+
+
+def percent(found: Interval) -> str:
+    """Return a relative change with half of its interval, in percent."""
+    if not np.isfinite(found.half):
+        return f"{found.estimate:+.1%}"
+    return f"{100 * found.estimate:+.1f} ± {100 * found.half:.1f} %"
+
+
 def mean(values: ArrayLike, *, level: float = 0.95) -> Interval:
     """Return the mean of independent runs with its interval by Student's t.
 

@@ -14,7 +14,7 @@ from heijunka.messages import say
 from heijunka.twin.book import Outlook
 from heijunka.twin.document import Document
 from heijunka.twin.figures import Figures
-from heijunka.twin.intervals import Interval, change, mean
+from heijunka.twin.intervals import change, mean, percent, told
 from heijunka.twin.pictures import by_policy, line_states, wip_over_time
 from heijunka.twin.policies import Policy, Restlessness
 from heijunka.twin.replicate import Scene, played
@@ -76,13 +76,13 @@ def rows_of(runs: Sequence[Run], language: str) -> tuple[list[str], list[list[st
         base = values(named[first], measure)
         for name, mine in named.items():
             own = values(mine, measure)
-            row.append(_shown(mean(own)))
+            row.append(told(mean(own)))
             if name != first:
-                row.append(_percent(change(own, base)) if base.any() else "–")
+                row.append(percent(change(own, base)) if base.any() else "–")
         rows.append(row)
     restless = [say("twin.measure_shift", language)]
     for name, mine in named.items():
-        restless += [_shown(mean([run.restlessness.mean_minutes for run in mine]))] + ["–"] * (name != first)
+        restless += [told(mean([run.restlessness.mean_minutes for run in mine]))] + ["–"] * (name != first)
     return columns, [*rows, restless]
 
 
@@ -127,16 +127,3 @@ def page_of(runs: Sequence[Run], title: str, *, scene: Scene, shown: Mapping[str
         picture = line_states(scene.gauge, scene.nature, history, text, language=language)
         page.picture(f"lines-{name}", picture, text)
     return page
-
-
-def _shown(found: Interval) -> str:
-    digits = f"{found.estimate:,.0f}" if abs(found.estimate) >= 100 else f"{found.estimate:.3g}"
-    if not np.isfinite(found.half):
-        return digits
-    return f"{digits} ± {found.half:,.0f}" if abs(found.estimate) >= 100 else f"{digits} ± {found.half:.2g}"
-
-
-def _percent(found: Interval) -> str:
-    if not np.isfinite(found.half):
-        return f"{found.estimate:+.1%}"
-    return f"{100 * found.estimate:+.1f} ± {100 * found.half:.1f} %"

@@ -10,6 +10,7 @@ import pytest
 
 from heijunka.engine.stop import Stop
 from heijunka.twin.catalogue import DEFAULT
+from heijunka.twin.intervals import mean, told
 from heijunka.twin.replicate import Cell
 from heijunka.twin.study.design import Design, design
 from heijunka.twin.study.measure import RUNS, Progress, carry_out, read
@@ -100,8 +101,7 @@ def test_the_report_says_what_the_runs_say(folder: Path, tmp_path: Path, languag
     page.write(tmp_path / "three-figures.html")
     text = (tmp_path / "three-figures.md").read_text("utf-8")
     cells = Cells(rows)
-    mean = cells.of("a cell", "edd", "weighted_tardiness").mean()
-    assert f"| edd | {mean:,.0f} ± " in text
+    assert f"| edd | {told(mean(cells.of('a cell', 'edd', 'weighted_tardiness')))} |" in text
     pictures = list((tmp_path / "images").glob("*.svg"))
     assert len(pictures) == 1
     assert f"images/{pictures[0].name}" in text

@@ -10,7 +10,7 @@ from heijunka.engine.instance.arrays import Float
 from heijunka.messages import say
 from heijunka.twin.catalogue import DEFAULT, FAMILIES
 from heijunka.twin.document import Document
-from heijunka.twin.intervals import Interval, change, difference, mean
+from heijunka.twin.intervals import Interval, change, difference, mean, percent, told
 from heijunka.twin.pictures import by_policy
 from heijunka.twin.study.design import PADS
 from heijunka.twin.study.measure import Row
@@ -100,9 +100,9 @@ def _against_best(page: Document, cells: Cells) -> None:
         n_late = difference(cells.of(cell, DEFAULT, "late_jobs"), cells.of(cell, best, "late_jobs"))
         rows.append(
             (
-                *(cell, len(cells.seeds(cell)), best, _shown(cells.of(cell, best, LATE))),
-                *(_shown(cells.of(cell, DEFAULT, LATE)), _percent(late), _signed(n_late)),
-                *(_percent(cells.change(cell, pair, "wip_jobs")), _percent(cells.change(cell, pair, "jobs_a_day"))),
+                *(cell, len(cells.seeds(cell)), best, told(mean(cells.of(cell, best, LATE)))),
+                *(told(mean(cells.of(cell, DEFAULT, LATE))), percent(late), _signed(n_late)),
+                *(percent(cells.change(cell, pair, "wip_jobs")), percent(cells.change(cell, pair, "jobs_a_day"))),
             )
         )
     names = ("cell", "runs", "best_baseline", "its_lateness", "our_lateness", "change", "late_jobs", "wip", "rate")
@@ -124,7 +124,7 @@ def _against_practice(page: Document, cells: Cells) -> None:
         rows += [
             (
                 *(cell, policy, f"{cells.of(cell, policy, 'line_efficiency').mean():.3f}"),
-                _percent(cells.change(cell, (policy, PRACTICE), "line_efficiency")),
+                percent(cells.change(cell, (policy, PRACTICE), "line_efficiency")),
                 *(f"{cells.of(cell, policy, 'wip_jobs').mean():.0f}", _against(cells, cell, policy, "wip_jobs")),
                 *(_against(cells, cell, policy, "wip_value"), _against(cells, cell, policy, "total_value")),
                 *(_against(cells, cell, policy, "jobs_a_day"), f"{cells.of(cell, policy, 'late_share').mean():.1%}"),
@@ -138,7 +138,7 @@ def _against_practice(page: Document, cells: Cells) -> None:
 
 def _against(cells: Cells, cell: str, policy: str, measure: str) -> str:
     """Return the change of a figure against padded push."""
-    return _percent(cells.change(cell, (policy, PADDED), measure))
+    return percent(cells.change(cell, (policy, PADDED), measure))
 
 
 def _planning(page: Document, rates: Sequence[Rate]) -> None:
@@ -174,10 +174,10 @@ def _ablation(page: Document, cells: Cells) -> None:
         less = [name for name in cells.policies(cell) if name.startswith("- ") or name == "planned"]
         for policy in (DEFAULT, *less):
             minutes, where = (cells.of(cell, policy, name) for name in ("shift_minutes", "elsewhere_share"))
-            late = "–" if policy == DEFAULT else _percent(cells.change(cell, (policy, DEFAULT), LATE))
+            late = "–" if policy == DEFAULT else percent(cells.change(cell, (policy, DEFAULT), LATE))
             rows.append(
                 (
-                    *(cell, policy.removeprefix("- "), _shown(cells.of(cell, policy, LATE)), late),
+                    *(cell, policy.removeprefix("- "), told(mean(cells.of(cell, policy, LATE))), late),
                     *(f"{cells.of(cell, policy, 'wip_jobs').mean():.0f}", f"{minutes.mean():.0f}"),
                     *(f"{where.mean():.0%}", f"{cells.of(cell, policy, 'seconds').mean():.1f}"),
                 )
@@ -198,7 +198,7 @@ def _cell(page: Document, cells: Cells, cell: str) -> None:
         *("line_setup", "line_down", "line_blocked", "line_starved", "mix_deviation"),
     )
     rows = [
-        (name, _shown(cells.of(cell, name, LATE)), *(f"{cells.of(cell, name, one).mean():.3g}" for one in measures))
+        (name, told(mean(cells.of(cell, name, LATE))), *(f"{cells.of(cell, name, one).mean():.3g}" for one in measures))
         for name in policies
     ]
     columns = [say(f"study.column_{name}", language) for name in ("policy", "lateness")]
@@ -209,16 +209,5 @@ def _slug(cell: str) -> str:
     return "".join(letter if letter.isalnum() else "-" for letter in cell).strip("-")
 
 
-def _shown(values: Float) -> str:
-    found = mean(values)
-    return f"{found.estimate:,.0f} ± {found.half:,.0f}" if np.isfinite(found.half) else f"{found.estimate:,.0f}"
-
-
 def _signed(found: Interval) -> str:
     return f"{found.estimate:+.1f} ± {found.half:.1f}" if np.isfinite(found.half) else f"{found.estimate:+.1f}"
-
-
-def _percent(found: Interval) -> str:
-    if not np.isfinite(found.half):
-        return f"{found.estimate:+.1%}"
-    return f"{100 * found.estimate:+.1f} ± {100 * found.half:.1f} %"
