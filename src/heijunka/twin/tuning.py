@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
 
+from heijunka.engine.instance.arrays import Float
 from heijunka.engine.stop import Stop
 from heijunka.twin.catalogue import FAMILIES, Family
 from heijunka.twin.policies import Policy
@@ -44,7 +46,8 @@ def tune(
 ) -> dict[str, Tuned]:
     """Return the best setting of each family for a cell.
 
-    Of those whose weighted tardiness is at most `TOLERANCE` above the least, the one with the fewest jobs in process.
+    Of a baseline's, those whose weighted tardiness is at most `TOLERANCE` above the least; of ours, those that are no
+    later than the best beyond chance: of these, the one with the fewest jobs in process.
     Families that stand on another's rule are tuned after it, with it.
 
     Parameters
@@ -77,25 +80,50 @@ def _best(
     costs = _costs(runs)
     found = {}
     for name, family in families.items():
-        choice = _least({entry: costs.get(f"{name}/{entry}", (0.0, 0.0)) for entry in family.choices})
-        cost = costs.get(f"{name}/{choice}", (float("nan"), 0.0))[0]
+        mine = {entry: costs[f"{name}/{entry}"] for entry in family.choices if f"{name}/{entry}" in costs}
+        choice = _leanest(mine) if family.is_ours else _least(mine)
+        cost = float(mine[choice].late.mean()) if mine else float("nan")
+        choice = choice if mine else next(iter(family.choices))
         found[name] = Tuned(name, choice, family.choices[choice], cost)
     return found
 
 
-def _least(costs: Mapping[str, tuple[float, float]]) -> str:
+class _Cost(NamedTuple):
+    """Weighted tardiness seed by seed, and jobs in process on average."""
+
+    late: Float
+    held: float
+
+
+def _least(costs: Mapping[str, _Cost]) -> str:
     """Return the choice with the least in process, of those that are hardly later than the best."""
-    bar = TOLERANCE * min(late for late, _ in costs.values()) + LITTLE
-    return min((choice for choice, (late, _) in costs.items() if late <= bar), key=lambda choice: costs[choice][1])
+    bar = TOLERANCE * min((float(cost.late.mean()) for cost in costs.values()), default=0.0) + LITTLE
+    lean = {name: cost.held for name, cost in costs.items() if cost.late.mean() <= bar}
+    return min(lean, key=lambda name: lean[name], default="")
 
 
-def _costs(runs: Sequence[Run]) -> dict[str, tuple[float, float]]:
+def _leanest(costs: Mapping[str, _Cost]) -> str:
+    """Return the choice with the least in process, of those that are no later than the best beyond chance.
+
+    That is by one standard error of the difference, seed by seed (Breiman and others 1984 choose trees so).
+    """
+    best = min(costs, key=lambda name: float(costs[name].late.mean()), default="")
+    lean = {}
+    for name, cost in costs.items():
+        more = cost.late - costs[best].late
+        error = float(more.std(ddof=1)) / sqrt(len(more)) if len(more) > 1 else 0.0
+        if float(more.mean()) <= max(error, LITTLE):
+            lean[name] = cost.held
+    return min(lean, key=lambda name: lean[name], default="")
+
+
+def _costs(runs: Sequence[Run]) -> dict[str, _Cost]:
     by: dict[str, list[Run]] = {}
     for entry in runs:
         by.setdefault(entry.policy, []).append(entry)
     return {
-        name: (
-            float(np.mean([entry.figures.weighted_tardiness for entry in mine])),
+        name: _Cost(
+            np.array([entry.figures.weighted_tardiness for entry in mine]),
             float(np.mean([entry.figures.wip_jobs for entry in mine])),
         )
         for name, mine in by.items()
