@@ -33,7 +33,7 @@ def explain(
     from heijunka import api
 
     record = api.open_plan(path, language=console.language)
-    expected = outlook_of(record, runs)
+    expected = outlook_of(record, runs, console)
     if order is None:
         _print_late(api.late_causes(record.problem, record.plan, console.language), console, expected, record)
         return
@@ -74,11 +74,15 @@ def _print_late(causes: dict[str, str], console: Console, expected: list[Outlook
     console.result(document)
 
 
-def outlook_of(record: PlanRecord, runs: int) -> list[Outlook]:
+def outlook_of(record: PlanRecord, runs: int, console: Console) -> list[Outlook]:
     """Return when each order will be done, by so many runs of the twin; nothing if none are asked for."""
     from heijunka import api
+    from heijunka.cli.playing import counted
 
-    return api.outlook(record.problem, record.plan, runs=runs) if runs else []
+    if not runs:
+        return []
+    problem, plan = record.problem, record.plan
+    return counted(console, lambda stop, done: api.outlook(problem, plan, runs=runs, stop=stop, on_done=done))
 
 
 def robustness(expected: Sequence[Outlook], language: str) -> str:

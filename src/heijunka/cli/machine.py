@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from heijunka.cli.console import Console
+from heijunka.cli.playing import made_ready
 from heijunka.errors import NoPlan
 from heijunka.messages import say
 
@@ -84,6 +85,7 @@ def again(here: Desk, events: Sequence[Event], names: Sequence[str], console: Co
             seconds=seconds,
         )
 
+    made_ready(console)
     runs = [outcome(say("cli.as_it_was", console.language), None, Restlessness(), 0.0)]
     for name in names:
         shop, begun = Shop(place, found.nature), perf_counter()

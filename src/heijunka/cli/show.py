@@ -53,18 +53,18 @@ def show(
         document["difference"] = telling.document(found, settings.language)
         record = replace(record, reference=beside(record.problem, other.plan))
     page = output if output is not None else path.with_suffix(".html")
-    api.write(record, page, language=settings.language, remarks=_expected(record, runs, settings.language))
+    api.write(record, page, language=settings.language, remarks=_expected(record, runs, console))
     console.say("cli.wrote_report", path=page)
     console.result({"report": str(page)} | document)
     if browse:
         typer.launch(str(page))
 
 
-def _expected(record: PlanRecord, runs: int, language: str) -> list[tuple[str, str]]:
+def _expected(record: PlanRecord, runs: int, console: Console) -> list[tuple[str, str]]:
     """Return how many orders may be late by the twin, and of the likeliest when they will be done."""
     from heijunka.cli.explain import outlook_of, robustness, sentence
 
-    expected = outlook_of(record, runs)
+    language, expected = console.language, outlook_of(record, runs, console)
     if not expected:
         return []
     found = [entry for entry in expected if entry.late_share >= DOUBTFUL]

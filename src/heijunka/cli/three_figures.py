@@ -11,6 +11,7 @@ from heijunka import __version__
 from heijunka.cli import options, trial
 from heijunka.cli.console import Console
 from heijunka.cli.demo import Size
+from heijunka.cli.playing import made_ready
 from heijunka.messages import say
 
 
@@ -38,6 +39,7 @@ def three_figures(
     from heijunka.twin.study.page import report
     from heijunka.twin.study.planning import Rate, rates
 
+    made_ready(console)
     stop, counting = Stop(), Counting(console, say("cli.playing", console.language))
     asked = design(size.value, is_quick=quick)
 

@@ -6,16 +6,18 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from heijunka.cli.console import Console
 from heijunka.cli.demo import PlantChoice, Size
 from heijunka.cli.exits import Exit
+from heijunka.cli.playing import OnDone, Played, counted
 from heijunka.messages import say
 
 if TYPE_CHECKING:
+    from heijunka.engine.stop import Stop
     from heijunka.model.plan import Plan
     from heijunka.settings import Settings
     from heijunka.twin.book import Book, Outcome
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from heijunka.twin.showing import Run
     from heijunka.twin.uncertainty import Uncertainty
 
-Played = TypeVar("Played")
 File = Annotated[Path | None, typer.Argument(help="cli.option_twin_file", metavar="[FILE]")]
 Runs = Annotated[int, typer.Option("--runs", help="cli.option_runs", metavar="N", min=2)]
 Noise = Annotated[float, typer.Option("--noise", help="cli.option_noise", metavar="X", min=0.0)]
@@ -187,14 +188,9 @@ def processes_of(settings: Settings) -> int:
     return settings.threads or os.cpu_count() or 1
 
 
-def _counted(console: Console, work: Callable[[Any, Callable[[int, int], None]], list[Played]]) -> list[Played]:
-    """Return what work comes to while it is counted; what is done counts if it is broken off."""
-    from heijunka.cli.background import in_background
-    from heijunka.cli.counting import Counting
-    from heijunka.engine.stop import Stop
-
-    stop, progress = Stop(), Counting(console, say("cli.playing", console.language))
-    found = in_background(lambda: work(stop, progress.count), stop=stop, progress=progress, console=console)
+def _counted(console: Console, work: Callable[[Stop, OnDone], Sequence[Played]]) -> list[Played]:
+    """Return what work comes to; if it was broken off before anything was done, end the command."""
+    found = counted(console, work)
     if not found:
         console.error(say("cli.nothing_played", console.language))
         raise typer.Exit(Exit.INTERRUPTED)
@@ -202,7 +198,12 @@ def _counted(console: Console, work: Callable[[Any, Callable[[int, int], None]],
 
 
 def _document(run: Run) -> dict[str, Any]:
-    return {"policy": run.policy, "shift_minutes": run.restlessness.mean_minutes, **asdict(run.figures)}
+    return {
+        "policy": run.policy,
+        "shift_minutes": run.restlessness.mean_minutes,
+        "adherence": run.restlessness.adherence,
+        **asdict(run.figures),
+    }
 
 
 def _table(orders: tuple[list[str], list[list[str]]]) -> list[dict[str, str]]:

@@ -17,10 +17,12 @@ def warmup(context: typer.Context, *, language: options.Language = "", is_json: 
 
     from heijunka.cli.progress import Progress
     from heijunka.engine.warmup import warmup as compile_kernels
+    from heijunka.twin.warm import warmup as compile_floor
 
     start = perf_counter()
     with Progress(console, waiting="cli.loading") as progress:
         compile_kernels(on_compile=progress.compile)
+        compile_floor(on_compile=progress.compile)
     seconds = perf_counter() - start
     console.say("cli.compiled", seconds=f"{seconds:.1f}")
     console.result({"seconds": round(seconds, 3)})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from heijunka.engine.bounds import bound_of
 from heijunka.engine.construct.build import Builder
@@ -20,16 +21,21 @@ _done: set[str] = set()
 
 
 def warmup(
-    roads: Sequence[Road] = ROADS, *, on_compile: Callable[[int, int], None] = lambda _number, _count: None
+    roads: Sequence[Road] = ROADS,
+    *,
+    also: Mapping[str, Callable[[], None]] = MappingProxyType({}),
+    on_compile: Callable[[int, int], None] = lambda _number, _count: None,
 ) -> None:
     """Compile the kernels of some searches, and those that all need; quick if they are compiled already.
 
     Parameters
     ----------
+    also
+        What else is to be compiled, by name: a run of it compiles it.
     on_compile
         Called before each step that has never been done here, with its number, from 1, and how many there are.
     """
-    steps = {"rules": _warm_rules, **{road.name: road.warm for road in roads}}
+    steps = {"rules": _warm_rules, **{road.name: road.warm for road in roads}, **also}
     names = [name for name in steps if name not in _done]
     cold = [name for name in names if not _mark(name).exists()]
     for name in names:

@@ -21,6 +21,8 @@ SHARED = (
 """What the rules that are simulated have in common with how the plan is followed."""
 NEAR_HOURS = 8
 """Planned starts so soon count for how restless a policy is."""
+NEAR_MINUTES = 30
+"""So far from its planned time a start still keeps to the plan."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,6 +35,11 @@ class Restlessness:
         Times a plan was made, and was another than that before it.
     n_starts, minutes, n_elsewhere
         Starts compared; minutes by which they moved in all; how many went to another resource.
+    n_due, n_kept
+        Starts that a plan had and whose time has come; those that were made on the planned resource, at most
+        `NEAR_MINUTES` from their time.
+    until
+        Tick up to which starts have been compared with their plan.
     """
 
     n_plans: int = 0
@@ -40,6 +47,14 @@ class Restlessness:
     n_starts: int = 0
     minutes: float = 0.0
     n_elsewhere: int = 0
+    n_due: int = 0
+    n_kept: int = 0
+    until: int = 0
+
+    @property
+    def adherence(self) -> float:
+        """Share of planned starts that were kept."""
+        return self.n_kept / max(1, self.n_due)
 
     @property
     def mean_minutes(self) -> float:
@@ -107,7 +122,9 @@ class ByOnePlan:
         shop.script.key[is_planned] = self.start[is_planned]
         shop.script.wish[is_planned] = self.resource[is_planned]
         shop.play(self.guided.row(shop.ground), until)
-        return Restlessness(n_plans=1, n_adopted=1)
+        told = Restlessness(n_plans=1, n_adopted=1)
+        adhere(shop, told)
+        return told
 
 
 SHORT = Setting(flow=0.02, setup=2.0)
@@ -245,6 +262,7 @@ class ByRollout:
 
 def adopt(shop: Shop, played: Floor, told: Restlessness) -> None:
     """Take what a look ahead has come to as the plan in force."""
+    adhere(shop, told)
     floor, script = shop.floor, shop.script
     ahead = (floor.op["status"] < tables.UNDER_WAY) & (played.op["status"] == tables.DONE)
     start, where = played.op["start"], played.resource[:, 0]
@@ -260,3 +278,15 @@ def adopt(shop: Shop, played: Floor, told: Restlessness) -> None:
     np.minimum.at(first, job[ahead], start[ahead])
     is_planned = first < NEVER
     script.release[is_planned] = first[is_planned]
+
+
+def adhere(shop: Shop, told: Restlessness) -> None:
+    """Compare what was begun with the plan in force, of starts whose time has come since the last comparison."""
+    op, script = shop.floor.op, shop.script
+    until = shop.now - 60 * NEAR_MINUTES
+    due = (script.key >= told.until) & (script.key < until) & (script.key < NEVER)
+    is_near = np.abs(op["start"] - script.key) <= 60 * NEAR_MINUTES
+    kept = due & (op["status"] >= tables.UNDER_WAY) & is_near & (shop.floor.resource[:, 0] == script.wish)
+    told.n_due += int(due.sum())
+    told.n_kept += int(kept.sum())
+    told.until = max(told.until, until)

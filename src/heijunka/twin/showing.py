@@ -80,10 +80,14 @@ def rows_of(runs: Sequence[Run], language: str) -> tuple[list[str], list[list[st
             if name != first:
                 row.append(percent(change(own, base)) if base.any() else "–")
         rows.append(row)
-    restless = [say("twin.measure_shift", language)]
+    shift, kept = [say("twin.measure_shift", language)], [say("twin.measure_adherence", language)]
     for name, mine in named.items():
-        restless += [told(mean([run.restlessness.mean_minutes for run in mine]))] + ["–"] * (name != first)
-    return columns, [*rows, restless]
+        plans = [run.restlessness for run in mine]
+        blank = ["–"] * (name != first)
+        shift += [told(mean([plan.mean_minutes for plan in plans])), *blank]
+        is_planned = any(plan.n_due for plan in plans)
+        kept += [told(mean([plan.adherence for plan in plans])) if is_planned else "–", *blank]
+    return columns, [*rows, shift, kept]
 
 
 def outlook_rows(outlooks: Sequence[Outlook], zone: str, language: str) -> tuple[list[str], list[list[str]]]:

@@ -14,7 +14,7 @@ from heijunka.evaluate.check import check
 from heijunka.evaluate.violation import Rule as Law
 from heijunka.library import PLANTS
 from heijunka.twin.nature import Nature, calm
-from heijunka.twin.policies import GUIDED, ByPlan, ByRule, Restlessness, adopt, atcs_grid
+from heijunka.twin.policies import GUIDED, ByPlan, ByRollout, ByRule, Restlessness, adopt, atcs_grid
 from heijunka.twin.shop import Release, Rule, Setting, Shop
 from heijunka.twin.site import Ground, ground
 
@@ -98,3 +98,13 @@ def test_a_cap_keeps_work_off_the_floor(refrigerators: Ground, release: Release)
     assert capped.is_over
     assert (capped.history().end >= 0).all()
     assert flows[1] < flows[0]
+
+
+def test_a_plan_followed_where_all_goes_as_planned_is_kept_and_less_where_it_does_not(small: Ground) -> None:
+    shares = []
+    for nature in (calm(small.instance), noisy(small, 3)):
+        told = ByRollout(rules=(ATCS,), n_tried=0).run(Shop(small, nature), small.instance.limit)
+        assert told.n_due > 50
+        shares.append(told.adherence)
+    assert shares[0] > 0.95
+    assert shares[1] < shares[0]
