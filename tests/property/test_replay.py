@@ -66,8 +66,8 @@ def test_a_plan_replayed_keeps_its_resources_modes_and_sequences(problem: Proble
 
 
 def sequence(placement: Placement, resource: int) -> list[list[int]]:
-    """Return the operations on a resource by start; those of a batch together."""
-    at = np.flatnonzero((placement.resource == resource).any(axis=1))
+    """Return the operations that take time of a resource by start; those of a batch together."""
+    at = np.flatnonzero((placement.resource == resource).any(axis=1) & (placement.end > placement.setup_start))
     found: dict[tuple[int, int], list[int]] = {}
     for operation in at[np.lexsort((at, placement.end[at], placement.start[at]))].tolist():
         found.setdefault((int(placement.start[operation]), int(placement.end[operation])), []).append(operation)
