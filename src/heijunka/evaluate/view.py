@@ -308,6 +308,32 @@ class View:
         return self._operations[key]
 
     @cached_property
+    def left_behind(self) -> tuple[Work, ...]:
+        """Work that has begun of orders that the plan leaves out: what it took is gone all the same."""
+        if self.problem.state is None:
+            return ()
+        found = []
+        for number, (place, known) in enumerate(self.problem.state.operations.items()):
+            order, _, operation = place.rpartition("/")
+            if order in self.works_of:
+                continue
+            end = known.end if known.end is not None else known.start
+            entry = Assignment(
+                order=order,
+                operation=operation,
+                mode=known.mode,
+                resources=known.resources,
+                setup_start=known.start,
+                start=known.start,
+                end=end,
+                quantity=0.0,
+            )
+            work = self._work(number, entry)
+            if isinstance(work, Work):
+                found.append(work)
+        return tuple(found)
+
+    @cached_property
     def _begun(self) -> frozenset[str]:
         return frozenset(self.problem.state.operations) if self.problem.state is not None else frozenset()
 

@@ -203,6 +203,14 @@ def test_a_storage_holds_a_material():
     assert faults(cellar(stock=2.0), left_out("l"), left_out("t")) == []
 
 
+def test_what_begun_work_of_an_order_left_out_has_taken_makes_room():
+    shop, turn = cellar(stock=2.0, capacity=4.0), put("l", "turn", "n", hours=(1, 2), quantity=2.0)
+    assert faults(shop, turn, left_out("t")) == ["storage"]
+    running = OperationState(progress=Progress.RUNNING, mode="1", resources=("m",), start=at(0))
+    begun = replace(shop, state=State(now=at(1), operations={"t/build": running}))
+    assert faults(begun, turn, left_out("t")) == []
+
+
 def test_a_material_is_there_when_the_last_operation_of_its_order_ends():
     shop = problem(
         machine("m"), machine("n"), bom("table", leg=1.0),

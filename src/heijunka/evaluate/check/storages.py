@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC
 
-from heijunka.evaluate.check.flows import Flow, by_moment, flows_of
+from heijunka.evaluate.check.flows import Flow, by_moment, flows_of, needs_of
 from heijunka.evaluate.view import View
 from heijunka.evaluate.violation import Rule, Violation
 from heijunka.model.resource import Storage
@@ -21,7 +21,8 @@ def check_storage(view: View) -> Iterator[Violation]:
     It holds, of each precedence that names it, the good units of ``before`` from its end until ``after`` starts; and of
     each material that names it all that is there: stock, receipts, purchases and orders ended, less what was consumed.
     What leaves at a moment makes room for what comes at it. What receipts alone overfill is no fault of the plan: it
-    is at fault where the units it has put in exceed those that it has taken out. Nor is what has begun to blame.
+    is at fault where the units it has put in exceed those that it has taken out. Nor is what has begun to blame. What
+    begun work of an order that is left out has consumed is gone.
     """
     flows = _flows_of_storages(view)
     for storage in view.problem.plant.storages:
@@ -62,8 +63,11 @@ def _flows_of_storages(view: View) -> Mapping[str, list[Flow]]:
                 found[precedence.storage] += [Flow(before.end, good, before), Flow(after.start, -good, after)]
     if not any(material.storage is not None for material in view.problem.plant.materials):
         return found
+    storage_of = {name: entry.storage for name, entry in view.materials.items() if entry.storage is not None}
     for name, flows in flows_of(view).items():
-        material = view.materials.get(name)
-        if material is not None and material.storage is not None:
-            found[material.storage] += flows
+        if name in storage_of:
+            found[storage_of[name]] += flows
+    gone = [(work, name, need) for work in view.left_behind for name, need in needs_of(work) if name in storage_of]
+    for work, name, need in gone:
+        found[storage_of[name]].append(Flow(work.start, -need, work))
     return found
