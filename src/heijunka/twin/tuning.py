@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -46,8 +45,7 @@ def tune(
 ) -> dict[str, Tuned]:
     """Return the best setting of each family for a cell.
 
-    Of a baseline's, those whose weighted tardiness is at most `TOLERANCE` above the least; of ours, those that are no
-    later than the best beyond chance: of these, the one with the fewest jobs in process.
+    Of those whose weighted tardiness is at most `TOLERANCE` above the least, the one with the fewest jobs in process.
     Families that stand on another's rule are tuned after it, with it.
 
     Parameters
@@ -81,7 +79,7 @@ def _best(
     found = {}
     for name, family in families.items():
         mine = {entry: costs[f"{name}/{entry}"] for entry in family.choices if f"{name}/{entry}" in costs}
-        choice = _leanest(mine) if family.is_ours else _least(mine)
+        choice = _least(mine)
         cost = float(mine[choice].late.mean()) if mine else float("nan")
         choice = choice if mine else next(iter(family.choices))
         found[name] = Tuned(name, choice, family.choices[choice], cost)
@@ -99,21 +97,6 @@ def _least(costs: Mapping[str, _Cost]) -> str:
     """Return the choice with the least in process, of those that are hardly later than the best."""
     bar = TOLERANCE * min((float(cost.late.mean()) for cost in costs.values()), default=0.0) + LITTLE
     lean = {name: cost.held for name, cost in costs.items() if cost.late.mean() <= bar}
-    return min(lean, key=lambda name: lean[name], default="")
-
-
-def _leanest(costs: Mapping[str, _Cost]) -> str:
-    """Return the choice with the least in process, of those that are no later than the best beyond chance.
-
-    That is by one standard error of the difference, seed by seed (Breiman and others 1984 choose trees so).
-    """
-    best = min(costs, key=lambda name: float(costs[name].late.mean()), default="")
-    lean = {}
-    for name, cost in costs.items():
-        more = cost.late - costs[best].late
-        error = float(more.std(ddof=1)) / sqrt(len(more)) if len(more) > 1 else 0.0
-        if float(more.mean()) <= max(error, LITTLE):
-            lean[name] = cost.held
     return min(lean, key=lambda name: lean[name], default="")
 
 
