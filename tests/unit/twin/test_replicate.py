@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from heijunka.engine.stop import Stop
-from heijunka.twin.catalogue import DEFAULT, FAMILIES, padded, untuned
+from heijunka.twin.catalogue import FAMILIES, padded, untuned
 from heijunka.twin.policies import ByRollout, ByRule
 from heijunka.twin.replicate import Cell, Run, Task, replicate, run
 from heijunka.twin.shop import Release, Rule, Setting
@@ -38,9 +40,13 @@ def test_a_stop_keeps_what_is_done() -> None:
     assert {entry.seed for entry in found} == {1}
 
 
-def test_more_noise_makes_more_lateness_and_none_leaves_no_breakdowns() -> None:
-    calm = run(Cell(size="small", utilisation=0.6, days=4, warm_up_days=1, noise=0.0), 1, "edd", RULES["edd"])
+def test_no_noise_leaves_no_breakdowns_and_more_leaves_more() -> None:
+    calm = run(replace(CELL, noise=0.0), 1, "edd", RULES["edd"])
+    usual = run(CELL, 1, "edd", RULES["edd"])
+    rough = run(replace(CELL, noise=4.0), 1, "edd", RULES["edd"])
     assert calm.figures.line_down == 0
+    assert calm.figures != usual.figures
+    assert rough.figures.line_down > 0
 
 
 @pytest.mark.parametrize("name", sorted(FAMILIES))
@@ -96,4 +102,3 @@ def test_padding_adds_to_the_lead_time_alone() -> None:
     push = FAMILIES["push"].choices["lead=2d"]
     assert isinstance(push, ByRule)
     assert padded(push, 5.0).setting.lead_hours == push.setting.lead_hours + 120.0
-    assert DEFAULT in FAMILIES
