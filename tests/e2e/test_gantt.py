@@ -119,8 +119,8 @@ def test_the_table_holds_the_same_plan(page: Page) -> None:
 
 def test_hovering_tells_the_facts_of_a_bar(page: Page) -> None:
     found = page.evaluate(
-        """() => { const m = window.heijunka.model; const line = m.lines.find((l) => l.resource >= 0 &&
-        m.rows[l.resource].bar.length); const row = m.rows[line.resource];
+        """() => { const m = window.heijunka.model; const line = m.lines.find((l) => l.row >= 0 &&
+        m.rows[l.row].bar.length); const row = m.rows[line.row];
         return [190 + m.scale.x((row.start[0] + row.end[0]) / 2), 44 + line.top + line.height / 2]; }"""
     )
     page.locator(".chart-canvas").hover(position={"x": found[0], "y": found[1]})

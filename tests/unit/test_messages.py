@@ -34,7 +34,7 @@ def spoken() -> tuple[frozenset[str], frozenset[Parts]]:
                 patterns.add(tuple(str(part.value) if isinstance(part, ast.Constant) else HOLE for part in node.values))
             for name in ("id", "attr", "arg", "name"):
                 words.add(str(getattr(node, name, "")))
-    words.update(*(re.findall(r"\w+", path.read_text("utf-8")) for path in PAGE.glob("*.ts")))
+    words.update(*(re.findall(r"\w+", path.read_text("utf-8")) for path in PAGE.rglob("*.ts*")))
     return frozenset(words - {""}), frozenset(patterns)
 
 

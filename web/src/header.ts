@@ -1,9 +1,9 @@
 // The top of the page: title, key figures beside the reference plan's, certificate, and the switches.
 
-import { colourOf, LATE } from "./colours";
-import { make } from "./dom";
-import type { ColourBy, Model } from "./model";
-import type { Figure } from "./payload";
+import { colourOf, LATE } from "./chart/colours";
+import { make } from "./chart/dom";
+import type { ColourBy, Model } from "./chart/model";
+import type { Figure } from "./chart/payload";
 
 const SHOWN = [
   "weighted_tardiness_h",

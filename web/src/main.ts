@@ -1,11 +1,11 @@
 // Puts the page together when it finds its place and its data.
 
-import { Chart } from "./chart";
-import { fill, make } from "./dom";
+import { Chart } from "./chart/chart";
+import { fill, make } from "./chart/dom";
 import { cards, certificate, toolbar } from "./header";
-import { Model } from "./model";
+import { Model } from "./chart/model";
 import { facts, OrderList } from "./orders";
-import { readPayload } from "./payload";
+import { readPayload } from "./chart/payload";
 import { tableView } from "./tables";
 
 const HELP = ["arrows", "plus_minus", "home", "n_p", "enter", "escape", "slash", "wheel", "drag", "gutter"];

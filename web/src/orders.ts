@@ -1,8 +1,9 @@
 // The list of orders: late first, searchable, each to be chosen; and the facts of the one chosen.
 
-import { LATE } from "./colours";
-import { fill, make } from "./dom";
-import type { Model } from "./model";
+import { LATE } from "./chart/colours";
+import { fill, make } from "./chart/dom";
+import type { Model } from "./chart/model";
+import { standing } from "./chart/telling";
 
 export const MOST_SHOWN = 300;
 
@@ -26,26 +27,6 @@ export function ranked(model: Model, query: string): number[] {
     .map((_, n) => n)
     .filter(matches)
     .sort((a, b) => late(b) - late(a) || isFeeding(a) - isFeeding(b) || due(a) - due(b) || a - b);
-}
-
-/** Returns a length of time in words, to the minute or the tenth of an hour or day. */
-export function duration(model: Model, seconds: number): string {
-  const size = Math.abs(seconds);
-  if (size < 3600) return model.text("minutes", { n: Math.round(size / 60) });
-  if (size < 48 * 3600) return model.text("hours", { n: (size / 3600).toFixed(1) });
-  return model.text("days", { n: (size / 86400).toFixed(1) });
-}
-
-/** Says how an order stands: left out, late, in time. */
-export function standing(model: Model, order: number): string {
-  const { due, completion, weight } = model.payload.orders;
-  const end = completion[order];
-  const wish = due[order];
-  if (end === null) return model.text("left_out");
-  if (wish === null) return model.text("no_due");
-  if (weight[order] <= 0) return model.text("feeds");
-  if (end > wish) return model.text("late_by", { time: duration(model, end - wish) });
-  return model.text("early_by", { time: duration(model, wish - end) });
 }
 
 export class OrderList {

@@ -1,7 +1,7 @@
 // The same plan as a table, a page at a time: for readers of text, and for those who hear it.
 
-import { make } from "./dom";
-import type { Model } from "./model";
+import { make } from "./chart/dom";
+import type { Model } from "./chart/model";
 
 const PAGE = 200;
 

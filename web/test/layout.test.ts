@@ -1,9 +1,9 @@
 // The sums behind the picture: rows, lanes, searches, scales and ticks.
 
 import { describe, expect, it } from "vitest";
-import { lateness } from "../src/colours";
-import { byResource, firstAbove, makeRows, MOST_LANES, peggedTree, visible } from "../src/rows";
-import { Clock, held, Scale, ticks, zoomed } from "../src/scale";
+import { lateness } from "../src/chart/colours";
+import { byResource, firstAbove, makeRows, MOST_LANES, peggedTree, visible } from "../src/chart/rows";
+import { Clock, held, Scale, ticks, zoomed } from "../src/chart/scale";
 
 function bars(list: [number, number, number][]) {
   return {

@@ -12,6 +12,11 @@ export interface Bars extends Columns {
   setup_start: number[];
   family: number[];
   is_pinned: number[];
+  /** What a planner's hand needs besides; a picture does without. */
+  assignment?: number[];
+  step?: number[];
+  place?: number[];
+  is_begun?: number[];
 }
 
 export interface Resource {
@@ -68,6 +73,12 @@ export interface Payload {
   kpis: Figure[];
   certificate: { label: string; value: string }[];
   texts: Record<string, Record<string, string>>;
+  /** Ids of operations, by `bars.step`. */
+  steps?: string[];
+  /** Resources that could do a bar's work, by `bars.place`. */
+  places?: number[][];
+  /** Until when work is frozen. */
+  fence?: number | null;
 }
 
 /** Reads the data element of the page, unpacking it if it is compressed. */

@@ -16,36 +16,39 @@ export interface Row {
 
 export const MOST_LANES = 12;
 
-/** Sorts bars into one row per resource. */
-export function makeRows(bars: Bars, resources: number): Row[] {
-  const members: number[][] = Array.from({ length: resources }, () => []);
-  for (let i = 0; i < bars.resource.length; i++) members[bars.resource[i]].push(i);
-  return members.map((list) => {
-    list.sort((a, b) => bars.setup_start[a] - bars.setup_start[b] || bars.end[a] - bars.end[b]);
-    const size = list.length;
-    const row: Row = {
-      bar: Int32Array.from(list),
-      setup: new Int32Array(size),
-      start: new Int32Array(size),
-      end: new Int32Array(size),
-      reach: new Int32Array(size),
-      lane: new Uint8Array(size),
-      lanes: 1,
-    };
-    const free: number[] = [];
-    let reach = -Infinity;
-    for (let i = 0; i < size; i++) {
-      const bar = list[i];
-      row.setup[i] = bars.setup_start[bar];
-      row.start[i] = bars.start[bar];
-      row.end[i] = bars.end[bar];
-      reach = Math.max(reach, row.end[i]);
-      row.reach[i] = reach;
-      row.lane[i] = takeLane(free, row.setup[i], row.end[i]);
-    }
-    row.lanes = Math.max(1, free.length);
-    return row;
-  });
+/** Sorts bars into rows: one a resource, or what another column says; a bar whose row is negative has none. */
+export function makeRows(bars: Bars, count: number, of: ArrayLike<number> = bars.resource): Row[] {
+  const members: number[][] = Array.from({ length: count }, () => []);
+  for (let i = 0; i < of.length; i++) if (of[i] >= 0) members[of[i]].push(i);
+  return members.map((list) => makeRow(bars, list));
+}
+
+/** Sorts bars into one row. */
+export function makeRow(bars: Bars, list: number[]): Row {
+  list.sort((a, b) => bars.setup_start[a] - bars.setup_start[b] || bars.end[a] - bars.end[b]);
+  const size = list.length;
+  const row: Row = {
+    bar: Int32Array.from(list),
+    setup: new Int32Array(size),
+    start: new Int32Array(size),
+    end: new Int32Array(size),
+    reach: new Int32Array(size),
+    lane: new Uint8Array(size),
+    lanes: 1,
+  };
+  const free: number[] = [];
+  let reach = -Infinity;
+  for (let i = 0; i < size; i++) {
+    const bar = list[i];
+    row.setup[i] = bars.setup_start[bar];
+    row.start[i] = bars.start[bar];
+    row.end[i] = bars.end[bar];
+    reach = Math.max(reach, row.end[i]);
+    row.reach[i] = reach;
+    row.lane[i] = takeLane(free, row.setup[i], row.end[i]);
+  }
+  row.lanes = Math.max(1, free.length);
+  return row;
 }
 
 function takeLane(free: number[], start: number, end: number): number {
