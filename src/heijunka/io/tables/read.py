@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -55,7 +55,11 @@ def read_tables(
     ReadError
         If the file as a whole cannot be read: empty, encrypted, broken, over a limit.
     """
-    sheets = _open(source, name, language)
+    return read_sheets(_open(source, name, language), now=now, lenient=lenient, language=language)
+
+
+def read_sheets(sheets: Sequence[Sheet], *, now: datetime, lenient: bool = False, language: str = "en") -> Reading:
+    """Read a plant and what is wanted of it from sheets of raw cells; parameters as in `read_tables`."""
     faults = Faults()
     by_noun = _by_noun(sheets, language, faults)
     zone = _zone(by_noun, faults, language)
@@ -97,7 +101,7 @@ def _open(source: bytes | Path | Mapping[str, bytes], name: str, language: str) 
         raise ReadError(say("io.no_file", language, why=error.strerror), source=str(source)) from error
 
 
-def _by_noun(sheets: list[Sheet], language: str, faults: Faults) -> list[tuple[Noun, Sheet]]:
+def _by_noun(sheets: Sequence[Sheet], language: str, faults: Faults) -> list[tuple[Noun, Sheet]]:
     found = [(noun_of(sheet, language, faults), sheet) for sheet in sheets]
     return [(noun, sheet) for noun, sheet in found if noun is not None]
 

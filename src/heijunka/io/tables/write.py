@@ -38,17 +38,17 @@ def problem_workbook(problem: Problem, *, language: str = "en") -> bytes:
     Unsupported
         If it holds what no table can: a state, a baseline, a number that is not finite.
     """
-    return workbook(_pages(problem, language))
+    return workbook(problem_pages(problem, language))
 
 
 def problem_csv(problem: Problem, *, language: str = "en") -> dict[str, bytes]:
     """Return a problem as CSV files by name; raises as `problem_workbook`."""
-    return {f"{page.title}.csv": _csv(page) for page in _pages(problem, language)}
+    return {f"{page.title}.csv": _csv(page) for page in problem_pages(problem, language)}
 
 
 def problem_parquet(problem: Problem) -> dict[str, bytes]:
     """Return a problem as Parquet files by name; raises as `problem_workbook`."""
-    return {f"{page.noun.name}.parquet": _parquet(page) for page in _pages(problem, "en")}
+    return {f"{page.noun.name}.parquet": _parquet(page) for page in problem_pages(problem, "en")}
 
 
 def workbook(pages: Sequence[Page]) -> bytes:
@@ -95,7 +95,8 @@ def write_cell(sheet: Any, at: tuple[int, int], cell: Cell, formats: dict[str, A
         sheet.write_string(*at, text)
 
 
-def _pages(problem: Problem, language: str) -> list[Page]:
+def problem_pages(problem: Problem, language: str) -> list[Page]:
+    """Return the sheets that a problem fills; raises as `problem_workbook`."""
     if problem.state is not None or problem.baseline is not None:
         raise Unsupported("Tables hold no state and no baseline. Write the problem as JSON, or leave them out.")
     zone = ZoneInfo(problem.plant.time_zone if is_time_zone(problem.plant.time_zone) else "UTC")
