@@ -8,6 +8,8 @@ import type { Theme } from "./theme";
 
 const NAMES_ABOVE = 46;
 const FOOT = 3;
+/** About how wide a letter or a digit is, in pixels. */
+const LETTER = 6.9;
 /** In pixels: what is thinner is blended. */
 const THIN = 4;
 const DIM = 0.18;
@@ -145,7 +147,7 @@ export class BarPainter {
       const left = Math.max(0, model.scale.x(row.start[i]));
       const width = model.scale.x(row.end[i]) - left;
       const [y, height] = laneOf(line, row, row.lane[i]);
-      const room = Math.floor((width - 8) / 6.2);
+      const room = Math.floor((width - 8) / LETTER);
       if (width <= NAMES_ABOVE || height < 9 || room < 3) continue;
       const bar = row.bar[i];
       const text = model.rowsBy === "order" ? operations[bars.operation[bar]] : orders.id[bars.order[bar]];

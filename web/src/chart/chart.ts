@@ -38,6 +38,7 @@ export class Chart {
   private press: Press | null = null;
   private drop: (Drop & { held: number }) | null = null;
   private band: Box | null = null;
+  private isSized = false;
   private readonly watch: ResizeObserver;
 
   constructor(
@@ -61,6 +62,11 @@ export class Chart {
     this.overview.show(model);
     this.name();
     this.redraw();
+  }
+
+  /** What is drawn. */
+  get shown(): Model {
+    return this.model;
   }
 
   close(): void {
@@ -173,9 +179,17 @@ export class Chart {
       canvas.width = Math.round(canvas.clientWidth * ratio);
       canvas.height = Math.round(canvas.clientHeight * ratio);
     }
-    this.model.scale.width = Math.max(100, this.canvas.clientWidth - GUTTER);
+    this.widen(Math.max(100, this.canvas.clientWidth - GUTTER));
     this.scrollTo(this.model.scroll);
     this.paint();
+  }
+
+  /** Shows more or less time in another width, rather than the same time squeezed: bars stay under the pointer. */
+  private widen(width: number): void {
+    const { scale, payload } = this.model;
+    const until = this.isSized ? scale.from + scale.perPixel * width : scale.until;
+    this.model.scale = new Scale(scale.from, Math.min(until, scale.from + payload.end * 1.1), width);
+    this.isSized = true;
   }
 
   private paintOverlay(): void {

@@ -1,0 +1,56 @@
+// The plan as a table, a page at a time: for readers of text, and for those who hear it.
+
+import { Group, Pagination, Table, Text } from "@mantine/core";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Model } from "../../../chart/model";
+
+const PAGE = 100;
+const COLUMNS = ["start", "end", "setup", "order", "operation", "resource", "material", "standing"];
+
+interface Props {
+  model: Model;
+  seek: (bar: number) => void;
+  cells: (bar: number) => string[];
+}
+
+export function PlanTable({ model, seek, cells }: Props) {
+  const { t } = useTranslation();
+  const [page, setPage] = useState(1);
+  const { bars } = model.payload;
+  const { selected } = model;
+  const list = useMemo(() => {
+    const found = [...bars.start.keys()].filter((bar) => selected < 0 || model.related.has(bars.order[bar]));
+    return found.sort((a, b) => bars.start[a] - bars.start[b] || bars.resource[a] - bars.resource[b]);
+  }, [model, bars, selected]);
+  const pages = Math.max(1, Math.ceil(list.length / PAGE));
+  const at = Math.min(page, pages);
+  return (
+    <div className="board-table">
+      <Group justify="space-between" p="xs">
+        <Text size="sm">{t("board_operations", { n: list.length.toLocaleString() })}</Text>
+        <Pagination total={pages} value={at} onChange={setPage} size="sm" />
+      </Group>
+      <Table striped highlightOnHover stickyHeader fz="sm" verticalSpacing={4}>
+        <Table.Thead>
+          <Table.Tr>
+            {COLUMNS.map((name) => (
+              <Table.Th key={name} scope="col">
+                {model.text(name)}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {list.slice((at - 1) * PAGE, at * PAGE).map((bar) => (
+            <Table.Tr key={bar} onClick={() => seek(bar)} className="board-row">
+              {cells(bar).map((cell, n) => (
+                <Table.Td key={n}>{cell}</Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+// What the board asks the server, in one place.
+
+import type { Payload } from "../../../chart/payload";
+import type { Edit, Placed } from "./edits";
+
+/** One stored version of a site's plan. */
+export interface Version {
+  number: number;
+  parent: number | null;
+  who: string;
+  why: string;
+  status: string;
+  created: string;
+}
+
+export interface FigureChange {
+  key: string;
+  label: string;
+  unit: string;
+  before: string;
+  after: string;
+  is_better: boolean | null;
+}
+
+export interface OrderChange {
+  order: string;
+  before: string | null;
+  after: string | null;
+}
+
+/** What edits would come to. */
+export interface Consequences {
+  is_valid: boolean;
+  violations: { text: string; advice?: string | null }[];
+  figures: FigureChange[];
+  orders: OrderChange[];
+  moved: Placed[];
+  version: number | null;
+}
+
+/** A long piece of work on the server. */
+export interface Job {
+  id: string;
+  kind: string;
+  state: string;
+  progress: { seconds?: number; value?: number; bound?: number | null; n?: number } | null;
+  result: { version?: number } | null;
+}
+
+/** All that the board asks. */
+export interface Calls {
+  versions: () => Promise<{ versions: Version[]; in_force: number | null }>;
+  chart: (version: number) => Promise<Payload>;
+  judge: (version: number, edits: Edit[], signal: AbortSignal) => Promise<Consequences>;
+  keep: (version: number, edits: Edit[]) => Promise<Consequences>;
+  changes: (version: number, from: number | null) => Promise<string[]>;
+  publish: (version: number, expected: number | null) => Promise<unknown>;
+  undo: (expected: number | null) => Promise<{ version: number | null }>;
+  redo: (expected: number | null) => Promise<{ version: number | null }>;
+  solve: (seconds: number) => Promise<Job>;
+  jobs: () => Promise<Job[]>;
+  cancel: (job: string) => Promise<unknown>;
+}
+
+/** Says in plain words what went wrong, and what to do. */
+export function told(fault: unknown): string {
+  const { message, advice } = (fault ?? {}) as { message?: string; advice?: string };
+  return [message ?? String(fault), advice].filter(Boolean).join(" ");
+}

@@ -1,0 +1,81 @@
+// What the board asks of the server, and how its answer is drawn.
+
+import { describe, expect, it } from "vitest";
+import {
+  asked, editsOf, EMPTY, ghostsOf, movesOf, oneEach, ordersOf, placed, redone, revived, shadowsOf, standingOf, undone,
+  type Edit,
+} from "../src/page/pages/board/edits";
+import { Model } from "../src/chart/model";
+import { plan } from "./plant";
+
+const PIN: Edit[] = [{ kind: "pin", order: "A", operation: "10" }];
+const OUT: Edit[] = [{ kind: "unplan", order: "B" }];
+
+describe("a draft", () => {
+  it("takes back and brings back gesture by gesture", () => {
+    const draft = asked(asked(EMPTY, PIN), OUT);
+    expect(editsOf(draft)).toEqual([...PIN, ...OUT]);
+    expect(editsOf(undone(draft))).toEqual(PIN);
+    expect(redone(undone(draft))).toEqual(draft);
+    expect(undone(undone(undone(draft))).done).toEqual([]);
+    expect(redone(draft)).toEqual(draft);
+  });
+
+  it("forgets what was taken back once something else is asked", () => {
+    expect(asked(undone(asked(EMPTY, PIN)), OUT)).toEqual({ done: [OUT], undone: [] });
+  });
+
+  it("outlives a reload, and nothing else does", () => {
+    const draft = asked(asked(EMPTY, PIN), OUT);
+    expect(revived(JSON.stringify(draft))).toEqual(draft);
+    for (const text of [null, "", "{", "[]", '{"done": 3, "undone": []}', "null"]) expect(revived(text)).toEqual(EMPTY);
+  });
+});
+
+describe("gestures", () => {
+  it("ask for each assignment once, with a new start, a new resource or both", () => {
+    const payload = plan();
+    expect(oneEach(payload, [0, 1, 2])).toEqual([0, 2]);
+    expect(ordersOf(payload, [0, 1, 3])).toEqual(["A", "B"]);
+    const [later] = movesOf(payload, { bars: [0, 1], shift: 3600, resource: null });
+    expect(later).toEqual({ kind: "move", order: "A", operation: "10", start: "2023-11-14T01:00:00Z" });
+    const [elsewhere] = movesOf(payload, { bars: [2], shift: 0, resource: 1 });
+    expect(elsewhere).toEqual({ kind: "move", order: "B", operation: "10", resource: "M2", replaces: "M1" });
+  });
+});
+
+describe("answers", () => {
+  const answer = {
+    order: "A", operation: "10", resources: ["M2", "P"],
+    setup_start: "2023-11-14T05:00:00Z", start: "2023-11-14T05:00:00+00:00", end: "2023-11-14T10:00:00+01:00",
+  };
+
+  it("move every bar of an assignment, each to its own resource", () => {
+    const moves = placed(plan(), [answer]);
+    const times = { setup_start: 5 * 3600, start: 5 * 3600, end: 9 * 3600 };
+    expect(moves).toEqual([{ bar: 0, resource: 1, ...times }, { bar: 1, resource: 2, ...times }]);
+    expect(placed(plan(), [{ ...answer, order: "nobody" }])).toEqual([]);
+  });
+
+  it("are undone by what stood before, which is drawn behind meanwhile", () => {
+    const payload = plan();
+    const model = new Model(payload);
+    const moves = placed(payload, [answer]);
+    const before = standingOf(payload.bars, moves);
+    model.place(moves);
+    expect(shadowsOf(payload.bars, before)).toMatchObject({ resource: [0, 2], start: [0, 0], order: [0, 0] });
+    model.place(before);
+    expect(payload.bars).toEqual(plan().bars);
+    expect(model.rows.map((row) => [...row.bar])).toEqual([[0, 2], [3], [1]]);
+  });
+
+  it("of another version show only what stands elsewhere there", () => {
+    const other = plan();
+    other.epoch -= 3600;
+    other.bars.start = other.bars.start.map((time) => time + 3600);
+    other.bars.end = other.bars.end.map((time) => time + 3600);
+    expect(ghostsOf(plan(), other).start).toEqual([]);
+    other.bars.end[3] += 60;
+    expect(ghostsOf(plan(), other)).toMatchObject({ resource: [1], order: [1], end: [plan().bars.end[3] + 60] });
+  });
+});
