@@ -98,7 +98,20 @@ audit = Table(
 retention = Table("retention", metadata, Column("number", Integer, primary_key=True))
 """Holds a row only while old events are being pruned: then alone may anything be deleted."""
 
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("site", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("updated", Text, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""Data that somebody is working on: no facts yet, so they may change, and backups leave them out."""
+
 KEPT = (events, dead_letters, snapshots, versions, publications, audit)
 """What a backup holds, in an order in which it can be filled."""
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration."""

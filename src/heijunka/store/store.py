@@ -17,6 +17,7 @@ from heijunka.model.state import State
 from heijunka.store import audit, events, schema, upkeep
 from heijunka.store import versions as plans
 from heijunka.store.database import Database
+from heijunka.store.drafts import Drafts
 from heijunka.store.events import Appended, Recorded
 from heijunka.store.versions import Version
 
@@ -34,6 +35,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.drafts = Drafts(database)
 
     @classmethod
     def open(cls, place: str | Path, *, language: str = "en") -> Self:
