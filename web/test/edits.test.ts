@@ -2,9 +2,10 @@
 
 import { describe, expect, it } from "vitest";
 import {
-  asked, editsOf, EMPTY, ghostsOf, movesOf, oneEach, ordersOf, placed, redone, revived, shadowsOf, standingOf, undone,
+  asked, editsOf, EMPTY, ghostsOf, movesOf, oneEach, ordersOf, placed, redone, revived, shadowsOf, standingOf, taken, undone,
   type Edit,
 } from "../src/page/pages/board/edits";
+import { actionOf, nudged } from "../src/page/pages/board/actions";
 import { Model } from "../src/chart/model";
 import { plan } from "./plant";
 
@@ -44,6 +45,33 @@ describe("gestures", () => {
   });
 });
 
+describe("actions", () => {
+  it("suit what is chosen: pins for what moves, orders once each, a split for one order", () => {
+    const payload = plan();
+    payload.orders.quantity[0] = 9;
+    payload.bars.is_begun![3] = 1;
+    payload.bars.is_pinned[2] = 1;
+    const of = (key: string, bars: number[]): unknown => actionOf(key, payload, bars)?.edits(payload, bars);
+    expect(of("k", [0, 1])).toEqual(PIN);
+    expect(of("k", [2])).toEqual([{ kind: "unpin", order: "B", operation: "10" }]);
+    expect(of("k", [3])).toBeUndefined();
+    expect(of("f", [0, 2, 3])).toEqual([{ kind: "forward", order: "A" }, { kind: "forward", order: "B" }]);
+    expect(of("s", [0])).toEqual([{ kind: "split", order: "A", quantity: 4 }]);
+    expect(of("s", [0, 2])).toBeUndefined();
+    expect(of("s", [2])).toBeUndefined();
+    expect(of("x", [0])).toBeUndefined();
+  });
+
+  it("of the arrow keys move in time, and to the next resource that can do the work", () => {
+    expect(nudged(plan(), [0, 1], "ArrowLeft")).toEqual({ shift: -900, resource: null });
+    expect(nudged(plan(), [2], "ArrowDown")).toEqual({ shift: 0, resource: 1 });
+    expect(nudged(plan(), [2], "ArrowUp")).toBeNull();
+    expect(nudged(plan(), [2, 3], "ArrowDown")).toBeNull();
+    expect(nudged(plan(), [], "ArrowDown")).toBeNull();
+    expect(nudged(plan(), [2], "x")).toBeNull();
+  });
+});
+
 describe("answers", () => {
   const answer = {
     order: "A", operation: "10", resources: ["M2", "P"],
@@ -55,6 +83,7 @@ describe("answers", () => {
     const times = { setup_start: 5 * 3600, start: 5 * 3600, end: 9 * 3600 };
     expect(moves).toEqual([{ bar: 0, resource: 1, ...times }, { bar: 1, resource: 2, ...times }]);
     expect(placed(plan(), [{ ...answer, order: "nobody" }])).toEqual([]);
+    expect(placed(plan(), [{ ...answer, resources: ["M1", "P"] }, answer])).toEqual(moves);
   });
 
   it("are undone by what stood before, which is drawn behind meanwhile", () => {
@@ -67,6 +96,20 @@ describe("answers", () => {
     model.place(before);
     expect(payload.bars).toEqual(plan().bars);
     expect(model.rows.map((row) => [...row.bar])).toEqual([[0, 2], [3], [1]]);
+  });
+
+  it("take work off its row that would no longer be done, and put it back", () => {
+    const payload = plan();
+    const model = new Model(payload);
+    const moves = taken(payload, [{ order: "A", operation: "10" }]);
+    const before = standingOf(payload.bars, moves);
+    for (const by of ["resource", "order"] as const) {
+      model.showBy(by);
+      model.place(moves);
+      expect(model.rows.flatMap((row) => [...row.bar]).sort()).toEqual([2, 3]);
+      model.place(before);
+      expect(model.rows.flatMap((row) => [...row.bar]).sort()).toEqual(by === "order" ? [0, 2, 3] : [0, 1, 2, 3]);
+    }
   });
 
   it("of another version show only what stands elsewhere there", () => {

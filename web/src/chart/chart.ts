@@ -6,13 +6,14 @@ import type { Model } from "./model";
 import { Overview } from "./overview";
 import { paintOverlay } from "./overlay";
 import { AXIS, GUTTER, Painter } from "./painter";
-import { barAt, barsIn, type Box } from "./places";
+import { barAt, barsIn, boxOf, type Box } from "./places";
 import { held, Scale, zoomed } from "./scale";
 import { factsOf } from "./telling";
 import { themeOf, type Theme } from "./theme";
 
 const STEP = 0.15;
 const FIRM = 4;
+const EDGE = 28;
 
 /** What a pressed pointer is doing. */
 interface Press {
@@ -39,6 +40,7 @@ export class Chart {
   private drop: (Drop & { held: number }) | null = null;
   private band: Box | null = null;
   private isSized = false;
+  private creeping = 0;
   private readonly watch: ResizeObserver;
 
   constructor(
@@ -238,7 +240,10 @@ export class Chart {
     if (bar < 0) return;
     if (!this.model.chosen.has(bar)) this.pick(bar, false);
     this.hover(-1, 0, 0);
-    this.hand.menu(bar, event.clientX, event.clientY);
+    const box = isKey ? boxOf(this.model, bar) : null;
+    const corner = this.canvas.getBoundingClientRect();
+    if (box) this.hand.menu(bar, corner.left + Math.max(GUTTER, box.x), corner.top + box.y + box.height);
+    else this.hand.menu(bar, event.clientX, event.clientY);
   }
 
   private down(event: PointerEvent): void {
@@ -275,14 +280,33 @@ export class Chart {
     }
   }
 
-  private drag(press: Press, event: PointerEvent): void {
+  private drag(press: Press, at: { offsetX: number; offsetY: number }): void {
     const { model } = this;
     const together = model.chosen.has(press.bar) ? [...model.chosen].filter((bar) => this.hand!.mayMove(bar)) : [press.bar];
-    const shift = model.scale.time(event.offsetX) - press.scale.time(press.x);
-    const row = model.lineAt(event.offsetY - AXIS + model.scroll)?.row ?? -1;
+    const shift = model.scale.time(at.offsetX) - press.scale.time(press.x);
+    const row = model.lineAt(at.offsetY - AXIS + model.scroll)?.row ?? -1;
     this.drop = { held: press.bar, ...dropped(model, press.bar, together, { shift, row }) };
     this.canvas.style.cursor = "grabbing";
     this.redraw("overlay");
+    this.creep(press, at);
+  }
+
+  /** Moves the view on while a bar is held at its edge. */
+  private creep(press: Press, at: { offsetX: number; offsetY: number }): void {
+    cancelAnimationFrame(this.creeping);
+    const { offsetX: x, offsetY: y } = at;
+    const { clientWidth, clientHeight } = this.canvas;
+    const across = x < GUTTER + EDGE ? -EDGE : x > clientWidth - EDGE ? EDGE : 0;
+    const down = y < AXIS + EDGE ? -EDGE : y > clientHeight - EDGE ? EDGE : 0;
+    if (!across && !down) return;
+    this.creeping = requestAnimationFrame(() => {
+      if (this.press !== press) return;
+      const { from } = this.model.scale;
+      const { scroll } = this.model;
+      this.pan(across / 3);
+      this.scrollTo(scroll + down / 3);
+      if (from !== this.model.scale.from || scroll !== this.model.scroll) this.drag(press, { offsetX: x, offsetY: y });
+    });
   }
 
   private up(event: PointerEvent): void {
@@ -379,6 +403,7 @@ export class Chart {
     const action = actions[event.key];
     if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
+    this.hover(-1, 0, 0);
     action();
     this.redraw();
   }

@@ -127,10 +127,10 @@ export class Model {
     this.arrange();
   }
 
-  /** Returns the row in which a bar stands, or -1. */
+  /** Returns the row in which a bar stands, or -1: a bar on no resource is not shown. */
   rowOf(bar: number): number {
     const { bars } = this.payload;
-    if (this.rowsBy === "resource") return bars.resource[bar];
+    if (this.rowsBy === "resource" || bars.resource[bar] < 0) return bars.resource[bar];
     const { assignment } = bars;
     const isAgain = assignment !== undefined && bar > 0 && assignment[bar] === assignment[bar - 1];
     return isAgain ? -1 : bars.order[bar];

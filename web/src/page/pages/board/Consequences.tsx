@@ -1,14 +1,16 @@
 // What the edits so far would come to: shown beside the chart, to be kept or dropped.
 
-import { Alert, Badge, Button, Group, Loader, Stack, Table, Text, Title } from "@mantine/core";
+import { Alert, Badge, Button, Group, List, Loader, Stack, Table, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { duration } from "../../../chart/telling";
 import type { Model } from "../../../chart/model";
 import type { Consequences as Answer, FigureChange } from "./calls";
-import { seconds } from "./edits";
+import { editsOf, seconds } from "./edits";
 import type { Pending } from "./useDraft";
+import { wordsOf } from "./words";
 
 const MOST = 40;
+const MOST_ASKED = 6;
 
 interface Props {
   pending: Pending;
@@ -28,6 +30,13 @@ export function Consequences({ pending, model, keep, isKeeping, find, told }: Pr
         <Title order={4}>{t("board_consequences")}</Title>
         {isJudging ? <Loader size="xs" aria-label={t("board_judging")} /> : <Badge variant="light">{draft.done.length}</Badge>}
       </Group>
+      <List size="xs" spacing={2}>
+        {editsOf(draft)
+          .slice(-MOST_ASKED)
+          .map((edit, n) => (
+            <List.Item key={n}>{wordsOf(edit, model, t)}</List.Item>
+          ))}
+      </List>
       {fault ? <Alert color="red">{told(fault)}</Alert> : null}
       {answer ? <Told answer={answer} model={model} find={find} /> : null}
       <Group grow>

@@ -4,6 +4,7 @@ import { Group, Pagination, Table, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Model } from "../../../chart/model";
+import { standing } from "../../../chart/telling";
 
 const PAGE = 100;
 const COLUMNS = ["start", "end", "setup", "order", "operation", "resource", "material", "standing"];
@@ -11,10 +12,9 @@ const COLUMNS = ["start", "end", "setup", "order", "operation", "resource", "mat
 interface Props {
   model: Model;
   seek: (bar: number) => void;
-  cells: (bar: number) => string[];
 }
 
-export function PlanTable({ model, seek, cells }: Props) {
+export function PlanTable({ model, seek }: Props) {
   const { t } = useTranslation();
   const [page, setPage] = useState(1);
   const { bars } = model.payload;
@@ -44,7 +44,7 @@ export function PlanTable({ model, seek, cells }: Props) {
         <Table.Tbody>
           {list.slice((at - 1) * PAGE, at * PAGE).map((bar) => (
             <Table.Tr key={bar} onClick={() => seek(bar)} className="board-row">
-              {cells(bar).map((cell, n) => (
+              {cellsOf(model, bar).map((cell, n) => (
                 <Table.Td key={n}>{cell}</Table.Td>
               ))}
             </Table.Tr>
@@ -53,4 +53,21 @@ export function PlanTable({ model, seek, cells }: Props) {
       </Table>
     </div>
   );
+}
+
+/** Returns a bar as a row of the table. */
+function cellsOf(model: Model, bar: number): string[] {
+  const { bars, orders, operations, resources } = model.payload;
+  const order = bars.order[bar];
+  const setup = (bars.start[bar] - bars.setup_start[bar]) / 60;
+  return [
+    model.clock.format(bars.start[bar], "full"),
+    model.clock.format(bars.end[bar], "full"),
+    setup ? model.text("minutes", { n: Math.round(setup) }) : "",
+    orders.id[order],
+    operations[bars.operation[bar]],
+    resources[bars.resource[bar]]?.name ?? "",
+    orders.name[order],
+    standing(model, order),
+  ];
 }

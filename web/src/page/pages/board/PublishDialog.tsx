@@ -2,12 +2,13 @@
 
 import { Alert, Button, Group, List, Loader, Modal, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { told } from "./calls";
 
 interface Props {
   version: number | null;
   inForce: number | null;
   lines: string[] | null;
-  fault: string | null;
+  fault: unknown;
   isBusy: boolean;
   publish: () => void;
   close: () => void;
@@ -21,7 +22,7 @@ export function PublishDialog({ version, inForce, lines, fault, isBusy, publish,
     <Modal opened={version !== null} onClose={close} size="lg" centered title={t("board_publish_title", { n: version ?? "" })}>
       <Stack>
         <Text size="sm">{inForce === null ? t("board_publish_first") : t("board_publish_replaces", { n: inForce })}</Text>
-        {lines === null ? <Loader size="sm" /> : null}
+        {lines === null && !fault ? <Loader size="sm" /> : null}
         {lines?.length ? (
           <List size="sm" spacing={4} className="board-lines">
             {lines.slice(0, MOST).map((line, n) => (
@@ -30,7 +31,7 @@ export function PublishDialog({ version, inForce, lines, fault, isBusy, publish,
           </List>
         ) : null}
         {lines && lines.length > MOST ? <Text size="xs">{t("board_more", { n: lines.length - MOST })}</Text> : null}
-        {fault ? <Alert color="red">{fault}</Alert> : null}
+        {fault ? <Alert color="red">{told(fault)}</Alert> : null}
         <Group justify="flex-end">
           <Button variant="default" onClick={close} data-autofocus>
             {t("board_cancel")}

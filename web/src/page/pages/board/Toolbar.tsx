@@ -27,6 +27,7 @@ interface Props {
   fit: () => void;
   undo: () => void;
   redo: () => void;
+  help: () => void;
 }
 
 const SUGGESTED = 12;
@@ -92,6 +93,7 @@ export function Toolbar(props: Props) {
       <Icon name="board_zoom_out" text="−" act={() => props.zoom(1.4)} />
       <Icon name="board_zoom_in" text="+" act={() => props.zoom(0.7)} />
       <Icon name="board_fit" text="⤢" act={props.fit} />
+      <Icon name="board_help" text="?" act={props.help} />
       <Button size="xs" variant={view.isTable ? "filled" : "default"} onClick={() => set({ isTable: !view.isTable })}>
         {t("board_table")}
       </Button>

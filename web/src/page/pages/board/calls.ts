@@ -1,7 +1,7 @@
 // What the board asks the server, in one place.
 
 import type { Payload } from "../../../chart/payload";
-import type { Edit, Placed } from "./edits";
+import type { Edit, Placed, Work } from "./edits";
 
 /** One stored version of a site's plan. */
 export interface Version {
@@ -35,6 +35,8 @@ export interface Consequences {
   figures: FigureChange[];
   orders: OrderChange[];
   moved: Placed[];
+  /** Work that the plan would no longer hold. */
+  removed: Work[];
   version: number | null;
 }
 

@@ -4,7 +4,7 @@ import type { Drop } from "../../../chart/hand";
 import type { Move } from "../../../chart/model";
 import type { Bars, Payload } from "../../../chart/payload";
 
-interface Work {
+export interface Work {
   order: string;
   operation: string;
 }
@@ -106,22 +106,23 @@ export interface Placed extends Work {
   end: string;
 }
 
-/** Returns where bars go that the server has placed anew; what is not drawn yet is left out. */
+/** Returns where bars go that the server has placed anew, each once; what is not drawn yet is left out. */
 export function placed(payload: Payload, list: readonly Placed[]): Move[] {
   const rowOf = new Map(payload.resources.map((resource, row) => [resource.id, row]));
   const barsAt = byWork(payload);
-  return list.flatMap((entry) => {
+  const found = new Map<number, Move>();
+  for (const entry of list) {
     const times = {
       setup_start: seconds(payload, entry.setup_start),
       start: seconds(payload, entry.start),
       end: seconds(payload, entry.end),
     };
-    const found = barsAt.get(`${entry.order}\n${entry.operation}`) ?? [];
-    return found.flatMap((bar, n) => {
+    (barsAt.get(`${entry.order}\n${entry.operation}`) ?? []).forEach((bar, n) => {
       const resource = rowOf.get(entry.resources[n]);
-      return resource === undefined ? [] : [{ bar, resource, ...times }];
+      if (resource !== undefined) found.set(bar, { bar, resource, ...times });
     });
-  });
+  }
+  return [...found.values()];
 }
 
 function byWork(payload: Payload): Map<string, number[]> {
@@ -136,8 +137,15 @@ function byWork(payload: Payload): Map<string, number[]> {
   return found;
 }
 
+/** Returns the bars of work that would no longer be done, each taken off its row. */
+export function taken(payload: Payload, list: readonly Work[]): Move[] {
+  const barsAt = byWork(payload);
+  const found = list.flatMap(({ order, operation }) => barsAt.get(`${order}\n${operation}`) ?? []);
+  return standingOf(payload.bars, found.map((bar) => ({ bar }))).map((move) => ({ ...move, resource: -1 }));
+}
+
 /** Returns where bars stand now, as moves that would bring them back. */
-export function standingOf(bars: Bars, list: readonly Move[]): Move[] {
+export function standingOf(bars: Bars, list: readonly { bar: number }[]): Move[] {
   return list.map(({ bar }) => ({
     bar,
     resource: bars.resource[bar],

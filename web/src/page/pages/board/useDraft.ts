@@ -5,7 +5,7 @@ import type { Chart } from "../../../chart/chart";
 import type { Model, Move } from "../../../chart/model";
 import type { Consequences } from "./calls";
 import {
-  asked, editsOf, EMPTY, placed, redone, revived, shadowsOf, standingOf, undone, type Draft, type Edit,
+  asked, editsOf, EMPTY, placed, redone, revived, shadowsOf, standingOf, taken, undone, type Draft, type Edit,
 } from "./edits";
 
 export interface Pending {
@@ -51,7 +51,7 @@ export function useDraft({ name, model, chart, judge }: Desk): Pending {
     (found: Consequences | null) => {
       if (!model) return;
       if (shown.current?.model === model) model.place(shown.current.before);
-      const moves = found ? placed(model.payload, found.moved) : [];
+      const moves = found ? [...placed(model.payload, found.moved), ...taken(model.payload, found.removed)] : [];
       const before = standingOf(model.payload.bars, moves);
       model.place(moves);
       shown.current = { model, before };

@@ -7,6 +7,7 @@ export interface Keys {
   redo: () => void;
   keep: () => void;
   search: () => void;
+  help: () => void;
   nudge: (key: string) => boolean;
   act: (key: string) => boolean;
 }
@@ -23,6 +24,7 @@ export function pressed(event: KeyboardEvent, keys: Keys): void {
   else if (event.altKey) isTaken = keys.nudge(name);
   else if (isCommand) isTaken = false;
   else if (name === "/") keys.search();
+  else if (name === "?") keys.help();
   else isTaken = keys.act(name);
   if (isTaken) event.preventDefault();
 }
