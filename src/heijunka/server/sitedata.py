@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from heijunka.errors import InvalidProblem, PlanConflict
 from heijunka.io.drafts import Draft, draft_of_problem, key_of, read_draft
@@ -79,8 +79,3 @@ def commit(
     return store.propose(
         site, PlanRecord(problem=known, plan=plan), parent=in_force, upto_event=upto, who=who, why=why, now=now
     )
-
-
-def whole_second() -> datetime:
-    """Return the present moment, on a whole second."""
-    return datetime.now(UTC).replace(microsecond=0)

@@ -1,0 +1,17 @@
+"""The routes, one file a noun; each handler reads the request, calls what does the work, and answers."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from heijunka.server.routes import drafts, health, page, session, sites, texts
+
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    session.router,
+    texts.router,
+    sites.router,
+    drafts.router,
+    page.router,
+)
+"""The page last: it answers whatever nobody else does."""
