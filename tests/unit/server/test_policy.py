@@ -64,7 +64,11 @@ def test_a_session_that_has_ended_is_worth_nothing(enter: Enter) -> None:
 
 def test_a_route_without_a_policy_keeps_the_server_from_starting() -> None:
     router = APIRouter()
-    router.get("/v1/secrets")(dict)
+
+    @router.get("/v1/secrets")
+    def secrets() -> str:
+        return "all of them"
+
     with pytest.raises(RuntimeError, match="/v1/secrets"):
         require_policies([router])
 
