@@ -2,8 +2,27 @@
 
 from heijunka.store.drafts import KeptDraft
 from heijunka.store.events import Appended, Recorded
+from heijunka.store.feed import News
+from heijunka.store.jobs import Job, JobStatus
+from heijunka.store.people import Key, KeyKind, User
+from heijunka.store.scenarios import KeptScenario
 from heijunka.store.store import Store
 from heijunka.store.upkeep import Fault
 from heijunka.store.versions import Status, Version
 
-__all__ = ["Appended", "Fault", "KeptDraft", "Recorded", "Status", "Store", "Version"]
+__all__ = [
+    "Appended",
+    "Fault",
+    "Job",
+    "JobStatus",
+    "KeptDraft",
+    "KeptScenario",
+    "Key",
+    "KeyKind",
+    "News",
+    "Recorded",
+    "Status",
+    "Store",
+    "User",
+    "Version",
+]

@@ -111,7 +111,117 @@ drafts = Table(
 )
 """Data that somebody is working on: no facts yet, so they may change, and backups leave them out."""
 
+users = Table(
+    "users",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("roles", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("is_disabled", Integer, nullable=False),
+    Column("created", Text, nullable=False),
+    Column("updated", Text, nullable=False),
+)
+"""People who may sign in; roles with commas between them; who they are for a sign-in service, if it was one."""
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("roles", Text, nullable=False),
+    Column("csrf", Text, nullable=False),
+    Column("created", Text, nullable=False),
+    Column("seen", Text, nullable=False),
+    Column("expires", Text, nullable=False),
+)
+"""What opens the door, each as the hash of a secret that is kept nowhere: sessions, tokens, the link for setting up."""
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("site", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("status", Text, nullable=False, index=True),
+    Column("who", Text, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("progress", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("created", Text, nullable=False),
+    Column("started", Text, nullable=False),
+    Column("ended", Text, nullable=False),
+    Column("seen", Text, nullable=False),
+    Column("is_cancelled", Integer, nullable=False),
+)
+"""Long work: what was asked, how far it is, what came of it; by whom it is done, and when that one was last alive."""
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("site", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+"""News for whoever listens, in order; old ones are dropped."""
+
+scenarios = Table(
+    "scenarios",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("site", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("updated", Text, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""Named what-ifs: what is changed, and what came of it."""
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("kinds", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("created", Text, nullable=False),
+)
+"""Where news are sent, and the secret that they are signed with."""
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("webhook", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("due", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("n_tries", BigInteger, nullable=False),
+)
+"""News that are to be sent, or have been, or could not be."""
+
+choices = Table(
+    "choices",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("updated", Text, nullable=False),
+)
+"""What an administrator has chosen for all."""
+
 KEPT = (events, dead_letters, snapshots, versions, publications, audit)
 """What a backup holds, in an order in which it can be filled."""
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration."""

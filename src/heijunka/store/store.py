@@ -19,6 +19,10 @@ from heijunka.store import versions as plans
 from heijunka.store.database import Database
 from heijunka.store.drafts import Drafts
 from heijunka.store.events import Appended, Recorded
+from heijunka.store.feed import Feed
+from heijunka.store.jobs import Jobs
+from heijunka.store.people import Keys, People
+from heijunka.store.scenarios import Scenarios
 from heijunka.store.versions import Version
 
 SNAPSHOT_AFTER = 20_000
@@ -36,6 +40,11 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.drafts = Drafts(database)
+        self.people = People(database)
+        self.keys = Keys(database)
+        self.jobs = Jobs(database)
+        self.feed = Feed(database)
+        self.scenarios = Scenarios(database)
 
     @classmethod
     def open(cls, place: str | Path, *, language: str = "en") -> Self:
