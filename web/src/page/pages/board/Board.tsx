@@ -1,10 +1,11 @@
 // The board: a site's plans, or how to come to the first one, and how far a run is.
 
-import { Alert, Button, Center, Loader, Progress, Stack, Text } from "@mantine/core";
+import { Button, Center, Loader, Progress, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { Trouble } from "../../Trouble";
 import "./board.css";
-import { told, type Calls, type Job } from "./calls";
+import type { Calls, Job } from "./calls";
 import { Desk } from "./Desk";
 
 const SOLVE_SECONDS = 30;
@@ -26,7 +27,7 @@ export function Board(props: BoardProps) {
   const jobs = useQuery({ queryKey: ["jobs", site], queryFn: calls.jobs });
   const running = jobs.data?.find((job) => job.kind === "solve" && (job.state === "running" || job.state === "queued"));
   if (versions.isPending) return <Wait />;
-  if (versions.error) return <Fault fault={versions.error} />;
+  if (versions.error) return <Trouble error={versions.error} />;
   const list = versions.data.versions;
   const shown = props.version ?? (list.length ? Math.max(...list.map((entry) => entry.number)) : null);
   const solve = props.may.edit && !running ? <Solve site={site} calls={calls} /> : null;
@@ -58,14 +59,6 @@ export function Wait() {
   );
 }
 
-export function Fault({ fault }: { fault: unknown }) {
-  return (
-    <Alert color="red" m="md" role="alert">
-      {told(fault)}
-    </Alert>
-  );
-}
-
 function Solve({ site, calls }: { site: string; calls: Calls }) {
   const { t } = useTranslation();
   const client = useQueryClient();
@@ -75,7 +68,7 @@ function Solve({ site, calls }: { site: string; calls: Calls }) {
   });
   return (
     <>
-      {solve.error ? <Fault fault={solve.error} /> : null}
+      <Trouble error={solve.error} />
       <Button size="xs" variant="default" onClick={() => solve.mutate()} loading={solve.isPending}>
         {t("board_solve", { n: SOLVE_SECONDS })}
       </Button>

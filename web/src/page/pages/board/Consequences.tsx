@@ -4,6 +4,7 @@ import { Alert, Badge, Button, Group, List, Loader, Stack, Table, Text, Title } 
 import { useTranslation } from "react-i18next";
 import { duration } from "../../../chart/telling";
 import type { Model } from "../../../chart/model";
+import { Trouble } from "../../Trouble";
 import type { Consequences as Answer, FigureChange } from "./calls";
 import { editsOf, seconds } from "./edits";
 import type { Pending } from "./useDraft";
@@ -18,10 +19,9 @@ interface Props {
   keep: () => void;
   isKeeping: boolean;
   find: (order: string) => void;
-  told: (fault: unknown) => string;
 }
 
-export function Consequences({ pending, model, keep, isKeeping, find, told }: Props) {
+export function Consequences({ pending, model, keep, isKeeping, find }: Props) {
   const { t } = useTranslation();
   const { draft, answer, fault, isJudging } = pending;
   return (
@@ -37,7 +37,7 @@ export function Consequences({ pending, model, keep, isKeeping, find, told }: Pr
             <List.Item key={n}>{wordsOf(edit, model, t)}</List.Item>
           ))}
       </List>
-      {fault ? <Alert color="red">{told(fault)}</Alert> : null}
+      <Trouble error={fault} />
       {answer ? <Told answer={answer} model={model} find={find} /> : null}
       <Group grow>
         <Button onClick={keep} loading={isKeeping} disabled={!answer?.is_valid || isJudging}>

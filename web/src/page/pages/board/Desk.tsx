@@ -6,11 +6,12 @@ import { useTranslation } from "react-i18next";
 import type { Chart } from "../../../chart/chart";
 import type { Hand } from "../../../chart/hand";
 import type { Model } from "../../../chart/model";
+import { Trouble } from "../../Trouble";
 import { actionOf, nudged, type Action } from "./actions";
 import { BarMenu, type Spot } from "./BarMenu";
-import { Fault, Wait, type BoardProps } from "./Board";
+import { Wait, type BoardProps } from "./Board";
 import { BoardChart } from "./BoardChart";
-import { told, type Version } from "./calls";
+import type { Version } from "./calls";
 import { Chosen } from "./Chosen";
 import { Consequences } from "./Consequences";
 import { ghostsOf, movesOf } from "./edits";
@@ -53,7 +54,7 @@ export function Desk(props: Props) {
     if (!hasDraft) model.compare(other ? ghostsOf(model.payload, other) : null);
     chart.redraw();
   }, [model, chart, view, other, hasDraft, i18n.language]);
-  if (fault) return <Fault fault={fault} />;
+  if (fault) return <Trouble error={fault} />;
   return model ? <Working {...props} {...{ model, chart, setChart, pending, view, setView }} /> : <Wait />;
 }
 
@@ -136,7 +137,7 @@ function Working(props: WorkingProps) {
           ) : null}
         </Group>
       </Group>
-      {fault ? <Fault fault={fault} /> : null}
+      <Trouble error={fault} />
       <div className="board-body">
         <div className="board-main">
           <div className="board-chart" hidden={view.isTable}>
@@ -147,7 +148,7 @@ function Working(props: WorkingProps) {
         {hasDraft || chosen || model.selected >= 0 ? (
           <aside className="board-side">
             {hasDraft ? (
-              <Consequences {...{ pending, model, find, told }} keep={keys.keep} isKeeping={versions.keep.isPending} />
+              <Consequences {...{ pending, model, find }} keep={keys.keep} isKeeping={versions.keep.isPending} />
             ) : null}
             {chosen ? <Chosen {...{ model, suits, act }} /> : null}
             {model.selected >= 0 && !chosen ? <Facts {...{ model, suits, act, seek, choose }} /> : null}

@@ -1,8 +1,8 @@
 // Publishing is asked for twice: the second time with what changes for whom.
 
-import { Alert, Button, Group, List, Loader, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, List, Loader, Modal, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { told } from "./calls";
+import { Trouble } from "../../Trouble";
 
 interface Props {
   version: number | null;
@@ -31,7 +31,7 @@ export function PublishDialog({ version, inForce, lines, fault, isBusy, publish,
           </List>
         ) : null}
         {lines && lines.length > MOST ? <Text size="xs">{t("board_more", { n: lines.length - MOST })}</Text> : null}
-        {fault ? <Alert color="red">{told(fault)}</Alert> : null}
+        <Trouble error={fault} />
         <Group justify="flex-end">
           <Button variant="default" onClick={close} data-autofocus>
             {t("board_cancel")}

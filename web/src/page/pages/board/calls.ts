@@ -1,5 +1,6 @@
 // What the board asks the server, in one place.
 
+import { ask } from "../../server";
 import type { Payload } from "../../../chart/payload";
 import type { Edit, Placed, Work } from "./edits";
 
@@ -64,8 +65,21 @@ export interface Calls {
   cancel: (job: string) => Promise<unknown>;
 }
 
-/** Says in plain words what went wrong, and what to do. */
-export function told(fault: unknown): string {
-  const { message, advice } = (fault ?? {}) as { message?: string; advice?: string };
-  return [message ?? String(fault), advice].filter(Boolean).join(" ");
+/** Returns what the board asks of one site. */
+export function callsOf(site: string): Calls {
+  const root = `/v1/sites/${encodeURIComponent(site)}`;
+  return {
+    versions: () => ask("GET", `${root}/plans`),
+    chart: (version) => ask("GET", `${root}/plans/${version}/chart`),
+    judge: (version, edits, signal) => ask("POST", `${root}/plans/${version}/edits`, { edits, keep: false }, signal),
+    keep: (version, edits) => ask("POST", `${root}/plans/${version}/edits`, { edits, keep: true }),
+    changes: (version, from) =>
+      from === null ? Promise.resolve([]) : ask<{ lines: string[] }>("GET", `${root}/plans/${version}/diff/${from}`).then((found) => found.lines),
+    publish: (version, expected) => ask("POST", `${root}/plans/${version}/publish`, { expected }),
+    undo: (expected) => ask("POST", `${root}/undo`, { expected }),
+    redo: (expected) => ask("POST", `${root}/redo`, { expected }),
+    solve: (seconds) => ask("POST", `${root}/plans`, { seconds }),
+    jobs: () => ask<{ jobs: Job[] }>("GET", `/v1/jobs?site=${encodeURIComponent(site)}`).then((found) => found.jobs),
+    cancel: (job) => ask("DELETE", `/v1/jobs/${job}`),
+  };
 }

@@ -1,0 +1,31 @@
+// Puts the page together: texts first, then theme, queries and routes.
+
+import "@mantine/core/styles.css";
+import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { createRoot } from "react-dom/client";
+import "./page.css";
+import { ROUTER } from "./routes";
+import { isFault } from "./server";
+import { begin } from "./texts";
+import { THEME } from "./theme";
+
+const nonce = document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";
+const client = new QueryClient({
+  defaultOptions: {
+    queries: { retry: (count, error) => count < 2 && (!isFault(error) || error.status === 0), refetchOnWindowFocus: false },
+  },
+});
+
+function Page() {
+  return (
+    <MantineProvider theme={THEME} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+      <QueryClientProvider client={client}>
+        <RouterProvider router={ROUTER} />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+void begin().then(() => createRoot(document.getElementById("root")!).render(<Page />));

@@ -1,0 +1,13 @@
+// The sites that the server plans for.
+
+import { useQuery } from "@tanstack/react-query";
+import { ask } from "./server";
+
+export interface Site {
+  id: string;
+  name: string;
+}
+
+export function useSites() {
+  return useQuery({ queryKey: ["sites"], queryFn: () => ask<{ sites: Site[] }>("GET", "/v1/sites").then((found) => found.sites) });
+}
