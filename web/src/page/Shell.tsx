@@ -51,7 +51,7 @@ function Bar({ session }: { session: Session }) {
         w={190}
         aria-label={t("page_site")}
         placeholder={t("page_site")}
-        data={(sites.data ?? []).map((entry) => ({ value: entry.id, label: entry.name || entry.id }))}
+        data={(sites.data ?? []).map((entry) => ({ value: entry.id, label: entry.id }))}
         value={named}
         onChange={(value) => value && void go({ to: `/sites/${encodeURIComponent(value)}/${page ?? PAGES[0].path}` })}
         allowDeselect={false}
@@ -104,7 +104,7 @@ function Person({ session }: { session: Session }) {
     <Menu position="bottom-end" withArrow>
       <Menu.Target>
         <UnstyledButton className="page-person" aria-label={t("page_person", { name: session.name })}>
-          <b>{session.name}</b> <span>{session.role}</span>
+          <b>{session.name}</b>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -18,8 +18,8 @@ export function Trouble({ error }: { error: unknown }) {
         <List size="sm">
           {found.issues.slice(0, MOST).map((issue, n) => (
             <List.Item key={n}>
-              {issue.place ? <b>{issue.place}: </b> : null}
-              {issue.why} {issue.advice ?? ""}
+              {(issue.place ?? issue.id) ? <b>{issue.place ?? issue.id}: </b> : null}
+              {issue.what} {issue.advice ?? ""}
             </List.Item>
           ))}
         </List>

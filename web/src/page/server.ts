@@ -6,7 +6,7 @@ export interface Fault {
   code: string;
   message: string;
   advice: string | null;
-  issues: { place: string; value?: unknown; why: string; advice?: string | null }[];
+  issues: { what: string; place?: string; id?: string | null; advice?: string | null }[];
 }
 
 export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
@@ -29,7 +29,7 @@ export async function ask<T>(method: Method, path: string, body?: unknown, signa
   const isForm = body instanceof FormData;
   const headers: Record<string, string> = { "Accept-Language": language };
   if (body !== undefined && !isForm) headers["Content-Type"] = "application/json";
-  if (method !== "GET") headers["X-CSRF-Token"] = csrf;
+  if (method !== "GET") headers["X-Heijunka-Token"] = csrf;
   let answer: Response;
   try {
     const payload = body === undefined ? null : isForm ? body : JSON.stringify(body);

@@ -1,26 +1,18 @@
 // Who is signed in, and what they may do.
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { ask, isFault, trust } from "./server";
+import { ask, trust } from "./server";
 
 export interface Session {
   name: string;
-  role: string;
-  language: string | null;
-  csrf: string;
   /** Names of what this person may do. */
   may: string[];
 }
 
 async function fetched(): Promise<Session | null> {
-  try {
-    const found = await ask<Session>("GET", "/v1/session");
-    trust(found.csrf);
-    return found;
-  } catch (error) {
-    if (isFault(error, 401)) return null;
-    throw error;
-  }
+  const found = await ask<{ name: string | null; may: string[]; token: string }>("GET", "/v1/session");
+  trust(found.token);
+  return found.name === null ? null : { name: found.name, may: found.may };
 }
 
 /** Returns the session: nothing if nobody is signed in. */
@@ -38,9 +30,8 @@ export function useMay(): (action: string) => boolean {
 export function useSigning() {
   const client = useQueryClient();
   return {
-    enter: async (name: string, password: string): Promise<void> => {
-      const found = await ask<Session>("POST", "/v1/session", { name, password });
-      trust(found.csrf);
+    enter: async (given: { key: string } | { name: string; password: string }): Promise<void> => {
+      await ask("POST", "/v1/session", given);
       await client.resetQueries();
     },
     leave: async (): Promise<void> => {

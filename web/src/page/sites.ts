@@ -5,9 +5,8 @@ import { ask } from "./server";
 
 export interface Site {
   id: string;
-  name: string;
 }
 
 export function useSites() {
-  return useQuery({ queryKey: ["sites"], queryFn: () => ask<{ sites: Site[] }>("GET", "/v1/sites").then((found) => found.sites) });
+  return useQuery({ queryKey: ["sites"], queryFn: () => ask<Site[]>("GET", "/v1/sites") });
 }

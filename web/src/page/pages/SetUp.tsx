@@ -17,7 +17,7 @@ export function SetUp() {
   const making = useMutation({
     mutationFn: async () => {
       await ask("POST", "/v1/setup", { token, name, password });
-      await enter(name, password);
+      await enter({ name, password });
       location.assign("/");
     },
   });

@@ -12,7 +12,7 @@ export function SignIn() {
   const { enter } = useSigning();
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
-  const signing = useMutation({ mutationFn: () => enter(name, password) });
+  const signing = useMutation({ mutationFn: () => enter(name ? { name, password } : { key: password }) });
   return (
     <Center component="main" h="100vh">
       <Paper withBorder p="xl" w={360} shadow="sm">
@@ -24,7 +24,7 @@ export function SignIn() {
         >
           <Stack>
             <Title order={1}>heijunka</Title>
-            <TextInput label={t("page_name")} value={name} onChange={(event) => setName(event.currentTarget.value)} autoComplete="username" autoFocus required />
+            <TextInput label={t("page_name")} value={name} onChange={(event) => setName(event.currentTarget.value)} autoComplete="username" autoFocus />
             <PasswordInput label={t("page_password")} value={password} onChange={(event) => setPassword(event.currentTarget.value)} autoComplete="current-password" required />
             <Trouble error={signing.error} />
             <Button type="submit" loading={signing.isPending}>

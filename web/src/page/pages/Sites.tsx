@@ -26,7 +26,7 @@ export function Sites() {
       {sites.data.map((site) => (
         <Paper key={site.id} withBorder p="md">
           <Anchor component={Link} to={to(site.id)} fw={600}>
-            {site.name || site.id}
+            {site.id}
           </Anchor>
         </Paper>
       ))}

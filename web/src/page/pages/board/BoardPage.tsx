@@ -16,7 +16,7 @@ export function BoardPage({ site }: { site: string }) {
     <Board
       site={site}
       calls={calls}
-      may={{ edit: may("plan"), publish: may("publish") }}
+      may={{ edit: may("propose"), publish: may("publish") }}
       version={version}
       open={(plan) => void go({ to: `/sites/${encodeURIComponent(site)}/board`, search: { plan } })}
     />
