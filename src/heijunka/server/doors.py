@@ -1,86 +1,104 @@
-"""Who comes in: one key, printed when the server starts, opens it; sessions are kept in memory and end with it."""
+"""Who comes in: a browser with a session in a cookie, a program with a token; what opens is kept as a hash only."""
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hmac import compare_digest
-from threading import Lock
-from time import monotonic
 
-from fastapi import Request
+from fastapi import Request, Response
+
+from heijunka.server.credentials import hash_of, new_id, new_secret
+from heijunka.store import Key, KeyKind, Store, User
 
 COOKIE = "heijunka"
 CSRF_HEADER = "X-Heijunka-Token"
-SESSION_SECONDS = 12 * 3600.0
-MOST_SESSIONS = 1000
+SESSION = timedelta(hours=12)
+"""After which a browser that asks nothing must sign in again."""
+SET_UP = timedelta(days=7)
+"""For which the link that makes the first user holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who asks, and what they are."""
-
-    name: str
-    roles: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class _Session:
-    person: Person
-    token: str
-    ends: float = field(default_factory=lambda: monotonic() + SESSION_SECONDS)
-
-
-class Door:
-    """Lets in who has the key.
+    """Who asks, and what they are.
 
     Parameters
     ----------
-    person
-        Whoever has it.
+    name
+        Of a program: whose token it is, and the token's.
+    user
+        Whose session or token it is.
     key
-        Made anew for each start.
+        What let them in.
     """
 
-    def __init__(self, person: Person, key: str = "") -> None:
-        self.key = key or secrets.token_urlsafe(24)
-        self._person = person
-        self._sessions: dict[str, _Session] = {}
-        self._lock = Lock()
+    name: str
+    roles: tuple[str, ...]
+    user: str
+    key: Key
+    language: str = ""
 
-    def enter(self, key: str) -> str | None:
-        """Return the name of a new session for who has the key; None for anybody else."""
-        if not compare_digest(key.encode(), self.key.encode()):
-            return None
-        name = secrets.token_urlsafe(32)
-        with self._lock:
-            now = monotonic()
-            self._sessions = {kept: known for kept, known in self._sessions.items() if known.ends > now}
-            while len(self._sessions) >= MOST_SESSIONS:
-                self._sessions.pop(next(iter(self._sessions)))
-            self._sessions[name] = _Session(self._person, secrets.token_urlsafe(24))
-        return name
+    @property
+    def token(self) -> str:
+        """What a page must send with every change: no page of somebody else's can know it."""
+        return self.key.csrf
 
-    def leave(self, request: Request) -> None:
-        """End the session of who asks."""
-        with self._lock:
-            self._sessions.pop(request.cookies.get(COOKIE, ""), None)
 
-    def person_of(self, request: Request) -> Person | None:
-        """Return who asks; None if they have not come in."""
-        session = self._session(request)
-        return session.person if session is not None else None
+def person_of(request: Request, store: Store, now: datetime) -> Person | None:
+    """Return who asks; None if nothing that they show opens."""
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    is_program = scheme.lower() == "bearer" and bool(secret)
+    secret = secret.strip() if is_program else request.cookies.get(COOKIE, "")
+    if not secret:
+        return None
+    key = store.keys.find(hash_of(secret), KeyKind.TOKEN if is_program else KeyKind.SESSION, now=now)
+    user = store.people.find(key.who) if key is not None else None
+    if key is None or user is None or user.is_disabled:
+        return None
+    if is_program:
+        return Person(name=f"{user.name}/{key.name}", roles=key.roles, user=user.name, key=key)
+    if key.expires - now < SESSION / 2:
+        store.keys.prolong(key, now + SESSION)
+    return Person(name=user.name, roles=user.roles, user=user.name, key=key, language=user.language)
 
-    def token_of(self, request: Request) -> str:
-        """Return what a page must send with every change: no page of somebody else's can know it."""
-        session = self._session(request)
-        return session.token if session is not None else ""
 
-    def is_ours(self, request: Request) -> bool:
-        """Tell whether a change is asked for by our own page."""
-        token = self.token_of(request)
-        return bool(token) and compare_digest(request.headers.get(CSRF_HEADER, "").encode(), token.encode())
+def is_ours(request: Request, person: Person) -> bool:
+    """Tell whether a change is asked for by our own page, or by a program: no page of somebody else's can do that."""
+    if person.key.kind is KeyKind.TOKEN:
+        return True
+    return compare_digest(request.headers.get(CSRF_HEADER, "").encode(), person.token.encode())
 
-    def _session(self, request: Request) -> _Session | None:
-        session = self._sessions.get(request.cookies.get(COOKIE, ""))
-        return session if session is not None and session.ends > monotonic() else None
+
+def begin(store: Store, user: User, response: Response, *, now: datetime, is_safe: bool) -> None:
+    """Begin a session, in a cookie that no script sees and no other site sends.
+
+    Parameters
+    ----------
+    is_safe
+        Whether the cookie may travel over HTTPS only.
+    """
+    secret = new_secret()
+    store.keys.add(
+        Key(
+            hash=hash_of(secret),
+            id=new_id(),
+            kind=KeyKind.SESSION,
+            who=user.name,
+            created=now,
+            expires=now + SESSION,
+            csrf=new_secret(),
+        )
+    )
+    response.set_cookie(COOKIE, secret, httponly=True, samesite="strict", secure=is_safe, path="/")
+
+
+def open_set_up(store: Store, *, now: datetime) -> str | None:
+    """Return a new secret that makes the first user; None if there is one already."""
+    if store.people.known():
+        return None
+    secret = new_secret()
+    store.keys.add(
+        Key(hash=hash_of(secret), id=new_id(), kind=KeyKind.SET_UP, who="", created=now, expires=now + SET_UP)
+    )
+    return secret

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
+import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from heijunka.server.metrics import Metrics
 
 MOST_BYTES = 21_000_000
 """Of a request: the largest file, and what is around it."""
@@ -25,18 +29,22 @@ POLICY = (
 """Of the page; ``nonce`` is for the styles that its components make."""
 
 
-class Guards:
-    """Counts what comes in, and adds headers to what goes out."""
+_LOG = structlog.get_logger("heijunka.server")
 
-    def __init__(self, app: ASGIApp, most_bytes: int = MOST_BYTES) -> None:
-        self._app, self._most_bytes = app, most_bytes
+
+class Guards:
+    """Counts what comes in, adds headers to what goes out, and notes how long that took."""
+
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, most_bytes: int = MOST_BYTES) -> None:
+        self._app, self._metrics, self._most_bytes = app, metrics, most_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        seen = 0
+        seen = status = 0
+        begun = time.perf_counter()
 
         async def counted() -> Message:
             nonlocal seen
@@ -47,14 +55,21 @@ class Guards:
             return message
 
         async def with_headers(message: Message) -> None:
+            nonlocal status
             if message["type"] == "http.response.start":
+                status = message["status"]
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
             await send(message)
 
-        await self._app(scope, counted, with_headers)
+        try:
+            await self._app(scope, counted, with_headers)
+        finally:
+            route, seconds = getattr(scope.get("route"), "path", ""), time.perf_counter() - begun
+            self._metrics.answered(scope["method"], route, status, seconds)
+            _LOG.info("answered", method=scope["method"], route=route, status=status, ms=round(1000 * seconds, 1))
 
 
 def nonce_headers(nonce: str) -> dict[str, Any]:

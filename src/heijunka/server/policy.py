@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 
 from heijunka.server.answers import Refused
 from heijunka.server.asking import language_of, whole_second
-from heijunka.server.doors import CSRF_HEADER, Door, Person
+from heijunka.server.doors import CSRF_HEADER, Person, is_ours, person_of
 from heijunka.store import Store
 
 SAFE = frozenset(["GET", "HEAD", "OPTIONS"])
@@ -49,6 +49,8 @@ class Action(StrEnum):
     """Tells what happened on the floor."""
     CONFIGURE = "configure"
     AUDIT = "audit"
+    WATCH = "watch"
+    """Reads figures about the server itself."""
 
 
 _READER = {Action.OPEN, Action.READ}
@@ -58,8 +60,8 @@ LEAVE: dict[Role, frozenset[Action]] = {
     Role.OPERATOR: frozenset(_READER | {Action.REPORT}),
     Role.PLANNER: frozenset(_PLANNER),
     Role.APPROVER: frozenset(_PLANNER | {Action.PUBLISH}),
-    Role.INTEGRATOR: frozenset(_READER | {Action.DRAFT, Action.CHANGE_DATA, Action.REPORT}),
-    Role.ADMIN: frozenset(_READER | {Action.CONFIGURE, Action.AUDIT}),
+    Role.INTEGRATOR: frozenset(_READER | {Action.DRAFT, Action.CHANGE_DATA, Action.REPORT, Action.WATCH}),
+    Role.ADMIN: frozenset(_READER | {Action.CONFIGURE, Action.AUDIT, Action.WATCH}),
     Role.AUDITOR: frozenset(_READER | {Action.AUDIT}),
     Role.AGENT: frozenset(_READER | {Action.DRAFT, Action.PROPOSE, Action.REPORT}),
     Role.COPILOT: frozenset(_READER | {Action.DRAFT}),
@@ -102,16 +104,18 @@ class Policy:
             If nobody has signed in, or who has may not do this.
         """
         language = language_of(request)
-        door: Door = request.app.state.door
-        person = door.person_of(request)
+        store: Store = request.app.state.store
+        now = whole_second()
+        person = person_of(request, store, now)
+        request.app.state.throttle.count(request, person.name if person is not None else "")
         if self.action is not Action.OPEN:
             if person is None:
                 raise Refused("server.sign_in", 401)
             if not any(self.action in LEAVE[Role(role)] for role in person.roles):
                 raise Refused("server.no_leave", 403, who=person.name, roles=", ".join(person.roles))
-            if request.method not in SAFE and not door.is_ours(request):
+            if request.method not in SAFE and not is_ours(request, person):
                 raise Refused("server.foreign", 403, header=CSRF_HEADER)
-        return Asked(store=request.app.state.store, person=person, language=language, now=whole_second())
+        return Asked(store=store, person=person, language=language, now=now)
 
 
 def require_policies(routers: Iterable[APIRouter]) -> None:

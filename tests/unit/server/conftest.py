@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from heijunka.server.app import EVERYTHING, build
-from heijunka.server.doors import CSRF_HEADER, Door, Person
-from heijunka.store import Store
+from heijunka.server.app import build
+from heijunka.server.credentials import hash_of_password
+from heijunka.server.doors import CSRF_HEADER
+from heijunka.server.routes.session import FIRST
+from heijunka.server.throttle import Throttle
+from heijunka.store import Store, User
+
+PASSWORD = "a horse, a staple"
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
+
+
+@cache
+def kept() -> str:
+    """Return what is kept of the password, hashed once: that takes its time."""
+    return hash_of_password(PASSWORD)
+
 
 Enter = Callable[..., TestClient]
 
@@ -27,11 +42,13 @@ def enter(served: Store) -> Iterator[Enter]:
     opened: list[TestClient] = []
 
     def make(*roles: str) -> TestClient:
-        app = build(served, door=Door(Person(name="ann", roles=roles or EVERYTHING), key="let me in"))
+        name = f"ann{len(opened)}"
+        served.people.add(User(name=name, roles=roles or FIRST, password_hash=kept()), who=name, now=NOW)
+        app = build(served, throttle=Throttle(10**9, 10**9))
         client = TestClient(app, base_url="http://127.0.0.1")
         client.__enter__()
         opened.append(client)
-        assert client.post("/v1/session", json={"key": "let me in"}).status_code == 204
+        assert client.post("/v1/session", json={"name": name, "password": PASSWORD}).status_code == 204
         client.headers[CSRF_HEADER] = client.get("/v1/session").json()["token"]
         return client
 

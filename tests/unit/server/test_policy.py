@@ -6,7 +6,7 @@ import pytest
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
-from tests.unit.server.conftest import Enter
+from tests.unit.server.conftest import PASSWORD, Enter
 
 from heijunka.server.app import build
 from heijunka.server.doors import CSRF_HEADER
@@ -40,7 +40,7 @@ def test_without_a_session_everything_but_the_open_door_is_closed(served: Store)
             (policy,) = policies_of(route)
             answer = client.request(method, path_of(route))
             assert (answer.status_code == 401) == (policy.action is not Action.OPEN or path_of(route) == "x")
-        assert client.post("/v1/session", json={"key": "guessed"}).status_code == 401
+        assert client.post("/v1/session", json={"name": "ann", "password": "guessed"}).status_code == 401
 
 
 def test_a_change_without_the_mark_of_our_page_is_refused(enter: Enter) -> None:
@@ -83,7 +83,7 @@ def test_answers_carry_headers_that_keep_others_out(enter: Enter) -> None:
     answer = client.get("/v1/sites")
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Frame-Options"] == "DENY"
-    cookie = client.post("/v1/session", json={"key": "let me in"}).headers["set-cookie"].lower()
+    cookie = client.post("/v1/session", json={"name": "ann0", "password": PASSWORD}).headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=strict" in cookie
     assert client.get("/v1/health").json()["status"] == "alive"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from heijunka.server.routes import drafts, health, page, session, sites, texts
+from heijunka.server.routes import audit, drafts, health, page, session, sites, texts, tokens, users
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
@@ -12,6 +12,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     texts.router,
     sites.router,
     drafts.router,
+    users.router,
+    tokens.router,
+    audit.router,
     page.router,
 )
 """The page last: it answers whatever nobody else does."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request, Response
 
 from heijunka.server.policy import Action, Asked, Policy
 from heijunka.version import __version__
@@ -23,3 +23,16 @@ def ready(asked: Annotated[Asked, Depends(Policy(Action.OPEN))]) -> dict[str, st
     """Tell that the database answers."""
     asked.store.sites()
     return {"status": "ready"}
+
+
+@router.get("/metrics", response_class=Response)
+def metrics(request: Request, _asked: Annotated[Asked, Depends(Policy(Action.WATCH))]) -> Response:
+    """Return figures about this process of the server, as Prometheus reads them."""
+    return Response(request.app.state.metrics.page(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+@router.get("/openapi.json")
+def described(request: Request, _asked: Annotated[Asked, Depends(Policy(Action.OPEN))]) -> dict[str, Any]:
+    """Describe every route, as OpenAPI."""
+    document: dict[str, Any] = request.app.openapi()
+    return document
