@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from heijunka.server.routes import audit, drafts, health, page, session, sites, texts, tokens, users
+from heijunka.server.routes import (
+    audit,
+    drafts,
+    floor,
+    health,
+    orders,
+    page,
+    session,
+    sites,
+    texts,
+    tokens,
+    users,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
@@ -15,6 +27,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     users.router,
     tokens.router,
     audit.router,
+    orders.router,
+    floor.router,
     page.router,
 )
 """The page last: it answers whatever nobody else does."""
