@@ -69,7 +69,6 @@ def gantt(
     operations = _Names()
     bars = _bars(problem, plan, clock, (number_of, operations, families))
     ghosts = _bars(problem, baseline, clock, (number_of, operations, families)) if baseline is not None else None
-    figures = _figures(problem, plan, baseline, language)
     return {
         "version": VERSION,
         "language": language,
@@ -87,7 +86,7 @@ def gantt(
         "breaks": _breaks(problem, plan, clock, end),
         "overtime": _overtime(problem, plan, clock),
         "baseline": ghosts,
-        "kpis": figures,
+        "kpis": _figures(problem, plan, baseline, language),
         "certificate": [],
         "texts": _texts(baseline),
     }
@@ -274,8 +273,11 @@ def _overtime(problem: Problem, plan: Plan, clock: _Clock) -> dict[str, list[int
 
 
 def _figures(problem: Problem, plan: Plan, baseline: Plan | None, language: str) -> list[dict[str, Any]]:
-    mine = kpi(problem, plan)
-    other = kpi(problem, baseline) if baseline is not None else None
+    return figures(kpi(problem, plan), kpi(problem, baseline) if baseline is not None else None, language)
+
+
+def figures(mine: Kpis, other: Kpis | None, language: str) -> list[dict[str, Any]]:
+    """Return key figures as texts, beside those of another plan, and whether they are better."""
     return [_figure(name, mine, other, language) for name in UNITS]
 
 

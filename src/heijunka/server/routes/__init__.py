@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from heijunka.server.routes import (
     audit,
     drafts,
+    edits,
     floor,
     health,
     orders,
@@ -24,6 +25,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     texts.router,
     sites.router,
     drafts.router,
+    edits.router,
     users.router,
     tokens.router,
     audit.router,
