@@ -153,6 +153,17 @@ def plan(
     """
     netted = net(problem)
     result = solve(netted, stop=stop, seed=seed, threads=threads, on_progress=on_progress, on_compile=on_compile)
+    return record_of(netted, result, seed=seed, threads=threads)
+
+
+def record_of(problem: Problem, result: Result, *, seed: int, threads: int) -> PlanRecord:
+    """Return the plan of a search with its problem, its certificate and the earliest-due-date plan.
+
+    Raises
+    ------
+    NoPlan
+        If the search found none.
+    """
     certificate = Certificate(
         status="optimal" if result.is_optimal else "feasible",
         value=result.score.value,
@@ -165,7 +176,7 @@ def plan(
         threads=threads,
     )
     return PlanRecord(
-        problem=netted, plan=result.plan, certificate=certificate, reference=result.rule_plan(REFERENCE_RULE)
+        problem=problem, plan=result.plan, certificate=certificate, reference=result.rule_plan(REFERENCE_RULE)
     )
 
 

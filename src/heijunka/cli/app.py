@@ -29,6 +29,7 @@ from heijunka.cli import (
     options,
     publish,
     replay,
+    serve,
     show,
     simulate,
     solve,
@@ -45,6 +46,7 @@ from heijunka.settings import Settings, load, system_language
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "demo": demo.demo,
+    "serve": serve.serve,
     "new": new.new,
     "check": check.check,
     "solve": solve.solve,

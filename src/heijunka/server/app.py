@@ -8,6 +8,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from heijunka.server import policy
 from heijunka.server.answers import handle_errors
 from heijunka.server.guards import Guards
+from heijunka.server.jobs import Jobs
 from heijunka.server.metrics import Metrics
 from heijunka.server.routes import ROUTERS
 from heijunka.server.throttle import Throttle
@@ -32,6 +33,7 @@ def build(store: Store, *, throttle: Throttle | None = None) -> FastAPI:
     app.state.store = store
     app.state.throttle = throttle or Throttle()
     app.state.metrics = Metrics()
+    app.state.jobs = Jobs()
     for router in ROUTERS:
         app.include_router(router)
     policy.require_policies(ROUTERS)

@@ -1,0 +1,99 @@
+"""``heijunka serve``: the server and its page, on an embedded store unless told otherwise."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from heijunka.cli import options
+from heijunka.cli.console import Console
+from heijunka.messages import say
+
+if TYPE_CHECKING:
+    from heijunka.store import Store
+
+PORT = 8480
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+STOP_SECONDS = 5
+Host = Annotated[str, typer.Option("--host", help="cli.option_host", metavar="ADDRESS")]
+Port = Annotated[int, typer.Option("--port", help="cli.option_port", metavar="N", min=0, max=65535)]
+Database = Annotated[str | None, typer.Option("--store", "--database", help="cli.option_store", metavar="STORE")]
+IsOpened = Annotated[bool, typer.Option("--browse", help="cli.option_browse")]
+
+
+def serve(
+    context: typer.Context,
+    *,
+    host: Host = "127.0.0.1",
+    port: Port = PORT,
+    is_opened: IsOpened = False,
+    store: Database = None,
+    language: options.Language = "",
+    is_json: options.Json = False,
+) -> None:
+    """Serve the page and the API until Ctrl-C."""
+    settings = options.settings_of(context, language=language, store=store)
+    console = Console(settings.language, is_json)
+    listening = listen(host, port, settings.language)
+
+    from heijunka.cli import desk
+
+    with listening, desk.open_store(settings) as kept:
+        run(kept, listening, console, is_opened=is_opened)
+
+
+def listen(host: str, port: int, language: str) -> socket.socket:
+    """Return a socket that listens; a port that is taken is told before anything else is done."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    found = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind((host, port))
+        found.listen(256)
+    except OSError as error:
+        found.close()
+        why = error.strerror
+        raise typer.BadParameter(say("cli.cannot_listen", language, host=host, port=port, why=why)) from error
+    return found
+
+
+def run(store: Store, listening: socket.socket, console: Console, *, is_opened: bool) -> None:
+    """Serve a store on a socket until the process is asked to end."""
+    import uvicorn
+
+    from heijunka.server.app import build
+    from heijunka.server.asking import whole_second
+    from heijunka.server.doors import open_set_up
+
+    host, port = listening.getsockname()[:2]
+    address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    secret = open_set_up(store, now=whole_second())
+    first = f"{address}setup?token={secret}" if secret is not None else None
+    app = build(store)
+    console.say("cli.serving", store=store.name, address=address)
+    if first is not None:
+        console.say("cli.serving_first", address=first)
+    if host not in LOOPBACK:
+        console.say("cli.serving_everyone", host=host)
+    console.result({"address": address, "setup": first, "store": store.name})
+    sys.stdout.flush()  # who started this waits for the address
+    if is_opened:
+        import webbrowser
+
+        webbrowser.open(first or address)
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=STOP_SECONDS
+    )
+    # The server raises what ended it once more when it is done; either is a wish to end, and no failure.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    except KeyboardInterrupt:
+        console.say("cli.served")
+    finally:
+        app.state.jobs.close()

@@ -1,0 +1,133 @@
+"""Plans: versions listed, drawn, solved anew, published, undone."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+from pydantic import BaseModel, Field
+
+from heijunka.engine.result import Incumbent
+from heijunka.engine.stop import after
+from heijunka.messages import say
+from heijunka.server.answers import Refused
+from heijunka.server.jobs import Job, Jobs
+from heijunka.server.policy import Action, Asked, Policy
+from heijunka.server.sitedata import newest_data
+from heijunka.server.solving import drawn, solved
+from heijunka.store import Status, Store, Version
+
+router = APIRouter(prefix="/v1", tags=["plans"])
+Reader = Annotated[Asked, Depends(Policy(Action.READ))]
+Number = Annotated[int, Path(ge=1, le=2**62)]
+_DRAWN = 8
+
+
+class Wish(BaseModel):
+    """How long to search."""
+
+    seconds: float = Field(default=30.0, gt=0, le=3600)
+
+
+class Expected(BaseModel):
+    """The version that somebody takes to be in force."""
+
+    expected: int | None
+
+
+@router.get("/sites/{site}/plans")
+def plans(site: str, asked: Reader) -> dict[str, Any]:
+    """List the versions of a site's plan."""
+    versions = asked.store.versions(site)
+    if not versions:
+        raise Refused("server.not_found", 404)
+    published = [entry.number for entry in versions if entry.status is Status.PUBLISHED]
+    return {"versions": [_told(entry) for entry in versions], "in_force": published[0] if published else None}
+
+
+@router.get("/sites/{site}/plans/{number}/chart")
+def chart(site: str, number: Number, asked: Reader) -> Response:
+    """Return a plan as columns, ready to be drawn."""
+    version = asked.store.version(site, number)
+    tag = f'"{version.hash}-{asked.language}"'
+    body = _chart(asked.store, site, number, asked.language)
+    return Response(body, media_type="application/json", headers={"ETag": tag, "Cache-Control": "no-cache"})
+
+
+@router.post("/sites/{site}/plans", status_code=202)
+def solve(
+    site: str, body: Wish, request: Request, asked: Annotated[Asked, Depends(Policy(Action.PROPOSE))]
+) -> dict[str, Any]:
+    """Plan the newest data of a site; the best plan found becomes a proposed version."""
+    version = newest_data(asked.store, site)
+    if version is None:
+        raise Refused("server.not_found", 404)
+    jobs: Jobs = request.app.state.jobs
+
+    def work(job: Job) -> dict[str, Any]:
+        def better(incumbent: Incumbent) -> None:
+            job.progress = {"seconds": job.stop.elapsed, "value": incumbent.value, "bound": incumbent.bound}
+
+        told = {"who": asked.who, "why": say("server.solved", asked.language, number=version.number)}
+        made = solved(asked.store, site, version, stop=job.stop, on_progress=better, **told)
+        return {"version": made.number}
+
+    return jobs.start(Job(kind="solve", site=site, who=asked.who, stop=after(seconds=body.seconds)), work).document()
+
+
+@router.post("/sites/{site}/plans/{number}/publish")
+def publish(
+    site: str, number: Number, body: Expected, asked: Annotated[Asked, Depends(Policy(Action.PUBLISH))]
+) -> dict[str, Any]:
+    """Put a version in force, if the one in force is the expected one."""
+    return _told(asked.store.publish(site, number, expected=body.expected, who=asked.who, now=asked.now))
+
+
+@router.post("/sites/{site}/undo")
+def undo(site: str, body: Expected, asked: Annotated[Asked, Depends(Policy(Action.PUBLISH))]) -> dict[str, Any]:
+    """Put the plan before in force again, as a new version."""
+    made = asked.store.undo(site, expected=body.expected, who=asked.who, why="undo", now=asked.now)
+    return {"version": made.number}
+
+
+@router.get("/jobs")
+def known_jobs(request: Request, _asked: Reader) -> list[dict[str, Any]]:
+    """List the jobs, the newest first."""
+    jobs: Jobs = request.app.state.jobs
+    return [job.document() for job in jobs.known()]
+
+
+@router.get("/jobs/{id}")
+def job(id: str, request: Request, _asked: Reader) -> dict[str, Any]:
+    """Return how far a job is."""
+    return _job(request, id).document()
+
+
+@router.delete("/jobs/{id}")
+def cancel(id: str, request: Request, _asked: Annotated[Asked, Depends(Policy(Action.PROPOSE))]) -> dict[str, Any]:
+    """End a job; what a search has found by then is kept."""
+    jobs: Jobs = request.app.state.jobs
+    found = _job(request, id)
+    jobs.cancel(found)
+    return found.document()
+
+
+def _job(request: Request, id: str) -> Job:
+    jobs: Jobs = request.app.state.jobs
+    found = jobs.get(id)
+    if found is None:
+        raise Refused("server.not_found", 404)
+    return found
+
+
+def _told(version: Version) -> dict[str, Any]:
+    names = ("number", "parent", "who", "why", "method", "value", "hash", "upto_event")
+    told = {name: getattr(version, name) for name in names}
+    return told | {"status": version.status.value, "created": version.made_at, "figures": dict(version.figures)}
+
+
+@lru_cache(maxsize=_DRAWN)
+def _chart(store: Store, site: str, number: int, language: str) -> bytes:
+    # A version never changes: what was drawn once is drawn for good.
+    return drawn(store.record(site, number), language)

@@ -1,0 +1,65 @@
+"""``heijunka serve``: a real server on loopback, opened with the key that it prints, ended like any program."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx2 as httpx
+
+
+def started(folder: Path, *more: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "heijunka", "serve", "--json", *more]
+    environ = {**os.environ, "HEIJUNKA_LANGUAGE": "en"}
+    return subprocess.Popen(command, cwd=folder, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def told_by(process: subprocess.Popen[str]) -> dict[str, str]:
+    assert process.stdout is not None
+    return dict(json.loads("".join(iter(process.stdout.readline, "}\n")) + "}"))
+
+
+def ended(process: subprocess.Popen[str], how: signal.Signals) -> int:
+    process.send_signal(how)
+    try:
+        return process.wait(30)
+    finally:
+        process.kill()
+
+
+def test_it_is_set_up_once_by_a_link_and_ends_when_asked(tmp_path: Path) -> None:
+    ann = {"name": "ann", "password": "a horse, a staple"}
+    with started(tmp_path, "--port", "0") as process:
+        told = told_by(process)
+        with httpx.Client(base_url=told["address"]) as client:
+            assert client.get("/v1/health").json()["status"] == "alive"
+            assert client.get("/v1/sites").status_code == 401
+            token = told["setup"].partition("?token=")[2]
+            assert client.post("/v1/setup", json={"token": token, **ann}).status_code == 204
+            assert client.get("/v1/sites").json() == []
+            page = client.get("/sites/anything")
+            assert "nonce-" in page.headers["content-security-policy"]
+        assert ended(process, signal.SIGINT) == 0
+    with started(tmp_path, "--port", "0", "--database", "heijunka.db") as process:
+        told = told_by(process)
+        assert told["setup"] is None
+        with httpx.Client(base_url=told["address"]) as client:
+            assert client.post("/v1/session", json=ann).status_code == 204
+            assert client.get("/v1/sites").json() == []
+        assert ended(process, signal.SIGTERM) == 0
+
+
+def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        with started(tmp_path, "--port", port) as process:
+            _, said = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert f"127.0.0.1:{port}" in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "heijunka.db").exists()
