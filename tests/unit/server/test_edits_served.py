@@ -67,6 +67,16 @@ def test_what_cannot_be_done_is_said_in_the_language_asked_and_not_kept(
     assert len(planned.versions("shop")) == 1
 
 
+def test_versions_are_compared_in_words(client: TestClient, planned: Store, record: PlanRecord) -> None:
+    assert planned
+    number = asked(client, later(record, 24), keep=True)["version"]
+    told = client.get(f"/v1/sites/shop/plans/{number}/diff/1").json()
+    assert later(record, 24)["order"] in " ".join(told["lines"])
+    same = client.get("/v1/sites/shop/plans/1/diff/1").json()
+    assert len(same["lines"]) == 1
+    assert client.get("/v1/sites/shop/plans/1/diff/7").status_code == 404
+
+
 def test_pins_are_kept_with_the_version(client: TestClient, planned: Store, record: PlanRecord) -> None:
     last = later(record, 0)
     pin = {"kind": "pin", "order": last["order"], "operation": last["operation"]}

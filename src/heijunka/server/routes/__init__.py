@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from heijunka.server.routes import (
     audit,
+    differences,
     drafts,
     edits,
     floor,
@@ -28,6 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     drafts.router,
     plans.router,
     edits.router,
+    differences.router,
     users.router,
     tokens.router,
     audit.router,
