@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 from heijunka import api
 from heijunka.engine.apart import Apart
 from heijunka.engine.result import Incumbent
 from heijunka.engine.stop import Stop
-from heijunka.evaluate.gantt import gantt
+from heijunka.evaluate.board import board
 from heijunka.io.report import certificate_rows
 from heijunka.model.record import PlanRecord
+from heijunka.reschedule.policy import PRESETS
 from heijunka.server.asking import whole_second
 from heijunka.store import Status, Store, Version
 
@@ -47,7 +49,8 @@ def solved(
 def drawn(record: PlanRecord, language: str) -> bytes:
     """Return a plan as the chart takes it."""
     now = record.problem.state.now if record.problem.state is not None else None
-    document = gantt(record.problem, record.plan, baseline=record.reference, now=now, language=language)
+    fence = now + timedelta(hours=PRESETS["balanced"].fence.hours) if now is not None else None
+    document = board(record.problem, record.plan, now=now, fence=fence, language=language)
     if record.certificate is not None:
         document["certificate"] = certificate_rows(record.certificate, language)
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()

@@ -4,6 +4,7 @@ import "@mantine/core/styles.css";
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
+import { setNonce } from "get-nonce";
 import { createRoot } from "react-dom/client";
 import "./page.css";
 import { ROUTER } from "./routes";
@@ -12,6 +13,7 @@ import { begin } from "./texts";
 import { THEME } from "./theme";
 
 const nonce = document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";
+setNonce(nonce);
 const client = new QueryClient({
   defaultOptions: {
     queries: { retry: (count, error) => count < 2 && (!isFault(error) || error.status === 0), refetchOnWindowFocus: false },

@@ -2,6 +2,7 @@
 
 import { Button, Center, Loader, Progress, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Trouble } from "../../Trouble";
 import "./board.css";
@@ -9,6 +10,8 @@ import type { Calls, Job } from "./calls";
 import { Desk } from "./Desk";
 
 const SOLVE_SECONDS = 30;
+/** Milliseconds between questions how far a run is. */
+const POLL = 1000;
 
 export interface BoardProps {
   site: string;
@@ -24,16 +27,27 @@ export function Board(props: BoardProps) {
   const { site, calls } = props;
   const { t } = useTranslation();
   const versions = useQuery({ queryKey: ["sites", site, "plans"], queryFn: calls.versions });
-  const jobs = useQuery({ queryKey: ["jobs", site], queryFn: calls.jobs });
-  const running = jobs.data?.find((job) => job.kind === "solve" && (job.state === "running" || job.state === "queued"));
+  const running = useRunning(site, calls);
+  const first = useRef<number | null>(null);
   if (versions.isPending) return <Wait />;
   if (versions.error) return <Trouble error={versions.error} />;
   const list = versions.data.versions;
-  const shown = props.version ?? (list.length ? Math.max(...list.map((entry) => entry.number)) : null);
+  const newest = list.length ? Math.max(...list.map((entry) => entry.number)) : null;
+  // A version that comes meanwhile is offered, not put under somebody's hands.
+  first.current ??= newest;
+  const shown = props.version ?? first.current;
   const solve = props.may.edit && !running ? <Solve site={site} calls={calls} /> : null;
   return (
     <div className="board">
       <Live job={running} calls={calls} />
+      {newest !== null && shown !== null && newest > shown && newest > (first.current ?? 0) ? (
+        <div className="board-live" role="status">
+          <Text size="sm">{t("board_newer", { n: newest })}</Text>
+          <Button size="compact-xs" onClick={() => props.open(newest)}>
+            {t("board_show")}
+          </Button>
+        </div>
+      ) : null}
       {shown === null ? (
         <Center flex={1}>
           <Stack align="center" maw={420} gap="sm">
@@ -49,6 +63,24 @@ export function Board(props: BoardProps) {
       )}
     </div>
   );
+}
+
+/** Returns the run that is under way at a site; when it ends, its plan is looked for. */
+function useRunning(site: string, calls: Calls): Job | undefined {
+  const client = useQueryClient();
+  const isUnderWay = (job: Job): boolean => job.kind === "solve" && (job.state === "running" || job.state === "queued");
+  const jobs = useQuery({
+    queryKey: ["jobs", site],
+    queryFn: calls.jobs,
+    refetchInterval: (query) => (query.state.data?.some(isUnderWay) ? POLL : false),
+  });
+  const running = jobs.data?.find(isUnderWay);
+  const id = running?.id;
+  useEffect(() => {
+    if (id !== undefined) return () => void client.invalidateQueries({ queryKey: ["sites", site, "plans"] });
+    return undefined;
+  }, [id, client, site]);
+  return running;
 }
 
 export function Wait() {

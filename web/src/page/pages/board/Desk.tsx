@@ -200,8 +200,8 @@ interface Parts {
 function keysOf({ model, pending, may }: WorkingProps, parts: Parts): Keys {
   const { hand, act, picked, versions } = parts;
   return {
-    undo: () => void (pending.undo() || (may.publish && versions.back.mutate(false))),
-    redo: () => void (pending.redo() || (may.publish && versions.back.mutate(true))),
+    undo: () => void (pending.undo() || (may.publish && versions.back.mutate())),
+    redo: () => void pending.redo(),
     keep: () => void (pending.answer?.is_valid && versions.keep.mutate()),
     search: () => parts.search.current?.focus(),
     help: parts.help,

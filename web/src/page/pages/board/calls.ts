@@ -44,6 +44,7 @@ export interface Consequences {
 /** A long piece of work on the server. */
 export interface Job {
   id: string;
+  site: string;
   kind: string;
   state: string;
   progress: { seconds?: number; value?: number; bound?: number | null; n?: number } | null;
@@ -59,7 +60,6 @@ export interface Calls {
   changes: (version: number, from: number | null) => Promise<string[]>;
   publish: (version: number, expected: number | null) => Promise<unknown>;
   undo: (expected: number | null) => Promise<{ version: number | null }>;
-  redo: (expected: number | null) => Promise<{ version: number | null }>;
   solve: (seconds: number) => Promise<Job>;
   jobs: () => Promise<Job[]>;
   cancel: (job: string) => Promise<unknown>;
@@ -77,9 +77,8 @@ export function callsOf(site: string): Calls {
       from === null ? Promise.resolve([]) : ask<{ lines: string[] }>("GET", `${root}/plans/${version}/diff/${from}`).then((found) => found.lines),
     publish: (version, expected) => ask("POST", `${root}/plans/${version}/publish`, { expected }),
     undo: (expected) => ask("POST", `${root}/undo`, { expected }),
-    redo: (expected) => ask("POST", `${root}/redo`, { expected }),
     solve: (seconds) => ask("POST", `${root}/plans`, { seconds }),
-    jobs: () => ask<{ jobs: Job[] }>("GET", `/v1/jobs?site=${encodeURIComponent(site)}`).then((found) => found.jobs),
+    jobs: () => ask<Job[]>("GET", "/v1/jobs").then((found) => found.filter((job) => job.site === site)),
     cancel: (job) => ask("DELETE", `/v1/jobs/${job}`),
   };
 }

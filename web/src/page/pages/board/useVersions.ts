@@ -42,7 +42,7 @@ export function useVersions({ site, calls, shown, inForce, open }: Given, pendin
     },
   });
   const back = useMutation({
-    mutationFn: (isRedo: boolean) => (isRedo ? calls.redo(inForce) : calls.undo(inForce)),
+    mutationFn: () => calls.undo(inForce),
     onSuccess: (found) => opened(found.version),
   });
   return { keep, changes, publish, back, isAsking, setAsking };
