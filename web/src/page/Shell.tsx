@@ -39,8 +39,8 @@ function Bar({ session }: { session: Session }) {
   const { t } = useTranslation();
   const sites = useSites();
   const go = useNavigate();
-  const [, , site, page] = useLocation({ select: (location) => location.pathname }).split("/");
-  const named = site === undefined ? null : decodeURIComponent(site);
+  const [, kind, site, page] = useLocation({ select: (location) => location.pathname }).split("/");
+  const named = kind !== "sites" || site === undefined ? null : decodeURIComponent(site);
   return (
     <Group h="100%" px="sm" gap="sm" wrap="nowrap">
       <Text component={Link} to="/" fw={700} className="page-name">

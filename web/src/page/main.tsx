@@ -13,7 +13,7 @@ import { begin } from "./texts";
 import { THEME } from "./theme";
 
 const nonce = document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";
-setNonce(nonce);
+setNonce(nonce); // for the styles that dialogs make while they are open
 const client = new QueryClient({
   defaultOptions: {
     queries: { retry: (count, error) => count < 2 && (!isFault(error) || error.status === 0), refetchOnWindowFocus: false },

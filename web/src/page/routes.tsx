@@ -2,6 +2,7 @@
 
 import { createRootRoute, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
 import { PAGES } from "./pages";
+import { DraftPage } from "./pages/data/DraftPage";
 import { SetUp } from "./pages/SetUp";
 import { Sites } from "./pages/Sites";
 import { Shell } from "./Shell";
@@ -11,6 +12,7 @@ const root = createRootRoute({ component: Outlet, errorComponent: ({ error }) =>
 const setup = createRoute({ getParentRoute: () => root, path: "/setup", component: SetUp });
 const shell = createRoute({ getParentRoute: () => root, id: "shell", component: Shell });
 const sites = createRoute({ getParentRoute: () => shell, path: "/", component: Sites });
+const draft = createRoute({ getParentRoute: () => shell, path: "/drafts/$draft", component: DraftPage });
 const site = createRoute({ getParentRoute: () => shell, path: "/sites/$site", component: Outlet });
 const first = createRoute({
   getParentRoute: () => site,
@@ -32,6 +34,6 @@ const pages = PAGES.map(({ path, page: Page }) =>
 );
 
 export const ROUTER = createRouter({
-  routeTree: root.addChildren([setup, shell.addChildren([sites, site.addChildren([first, ...pages])])]),
+  routeTree: root.addChildren([setup, shell.addChildren([sites, draft, site.addChildren([first, ...pages])])]),
   defaultErrorComponent: ({ error }) => <Trouble error={error} />,
 });

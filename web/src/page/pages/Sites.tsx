@@ -4,6 +4,8 @@ import { Anchor, Center, Loader, Paper, Stack, Text, Title } from "@mantine/core
 import { Link, Navigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useSites } from "../sites";
+import { Drafts } from "./data/Drafts";
+import { Start } from "./data/Start";
 import { Trouble } from "../Trouble";
 
 export function Sites() {
@@ -30,6 +32,8 @@ export function Sites() {
           </Anchor>
         </Paper>
       ))}
+      <Drafts />
+      <Start />
     </Stack>
   );
 }
