@@ -108,9 +108,12 @@ class Explanation:
             key, values = self.reason
             return say("explain.left_out", language, order=self.order, reason=say(key, language, **dict(values)))
         standing = say(f"explain.{self.verdict}", language, order=self.order, hours=f"{abs(self.hours):.1f}")
+        return f"{standing} {self.cause(language)}"
+
+    def cause(self, language: str = "en") -> str:
+        """Return the main cause alone, of an order that is planned."""
         kind, subject, hours = self.main_cause()
-        cause = say(f"explain.cause_{kind}", language, subject=subject, hours=f"{hours:.1f}")
-        return f"{standing} {cause}"
+        return say(f"explain.cause_{kind}", language, subject=subject, hours=f"{hours:.1f}")
 
     def text(self, language: str = "en") -> list[str]:
         """Return the chain as sentences, from the root to the end, in the plant's time zone."""

@@ -121,7 +121,7 @@ class Standings:
         if left_out is not None:
             cause = say(left_out.reason, language, **dict(left_out.values))
         elif state == "late" and with_cause:
-            cause = self._explainer.explain(order.id).summary(language)
+            cause = self._explainer.explain(order.id).cause(language)
         return {
             "id": order.id,
             "material": order.material,

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useLive } from "./live";
 import { PAGES } from "./pages";
 import { SignIn } from "./pages/SignIn";
-import { useSession, useSigning, type Session } from "./session";
+import { useMay, useSession, useSigning, type Session } from "./session";
 import { useSites } from "./sites";
 import { turn } from "./texts";
 import { Trouble } from "./Trouble";
@@ -100,6 +100,7 @@ function Switches() {
 function Person({ session }: { session: Session }) {
   const { t } = useTranslation();
   const { leave } = useSigning();
+  const may = useMay();
   return (
     <Menu position="bottom-end" withArrow>
       <Menu.Target>
@@ -108,6 +109,11 @@ function Person({ session }: { session: Session }) {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
+        {may("configure") || may("audit") ? (
+          <Menu.Item component={Link} to="/admin">
+            {t("page_admin")}
+          </Menu.Item>
+        ) : null}
         <Menu.Item onClick={() => void leave()}>{t("page_sign_out")}</Menu.Item>
       </Menu.Dropdown>
     </Menu>

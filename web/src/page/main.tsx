@@ -1,7 +1,9 @@
 // Puts the page together: texts first, then theme, queries and routes.
 
 import "@mantine/core/styles.css";
+import "@mantine/notifications/styles.css";
 import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { setNonce } from "get-nonce";
@@ -24,6 +26,7 @@ function Page() {
   return (
     <MantineProvider theme={THEME} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <QueryClientProvider client={client}>
+        <Notifications position="bottom-center" />
         <RouterProvider router={ROUTER} />
       </QueryClientProvider>
     </MantineProvider>

@@ -2,6 +2,7 @@
 
 import { createRootRoute, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
 import { PAGES } from "./pages";
+import { AdminPage } from "./pages/admin/AdminPage";
 import { DraftPage } from "./pages/data/DraftPage";
 import { SetUp } from "./pages/SetUp";
 import { Sites } from "./pages/Sites";
@@ -13,6 +14,12 @@ const setup = createRoute({ getParentRoute: () => root, path: "/setup", componen
 const shell = createRoute({ getParentRoute: () => root, id: "shell", component: Shell });
 const sites = createRoute({ getParentRoute: () => shell, path: "/", component: Sites });
 const draft = createRoute({ getParentRoute: () => shell, path: "/drafts/$draft", component: DraftPage });
+const admin = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin",
+  validateSearch: (search: Record<string, unknown>) => search,
+  component: AdminPage,
+});
 const site = createRoute({ getParentRoute: () => shell, path: "/sites/$site", component: Outlet });
 const first = createRoute({
   getParentRoute: () => site,
@@ -34,6 +41,6 @@ const pages = PAGES.map(({ path, page: Page }) =>
 );
 
 export const ROUTER = createRouter({
-  routeTree: root.addChildren([setup, shell.addChildren([sites, draft, site.addChildren([first, ...pages])])]),
+  routeTree: root.addChildren([setup, shell.addChildren([sites, draft, admin, site.addChildren([first, ...pages])])]),
   defaultErrorComponent: ({ error }) => <Trouble error={error} />,
 });
