@@ -112,21 +112,16 @@ def site_of(store: Store, given: str | None, settings: Settings) -> str:
 
 
 def present(problem: Problem, state: State | None, *, given: str | None, console: Console) -> datetime:
-    """Return what time it is at a plant.
-
-    The clock's, but no earlier than the last event. A plan whose horizon does not hold the present, as that of the
-    demo, is played in its own time: from the last event on, or from its start.
+    """Return what time it is at a plant, by the clock or as somebody says.
 
     Parameters
     ----------
     given
         What somebody said it is, in their words; it may be told from what it would be otherwise.
     """
-    horizon = problem.horizon
-    clock = wall_clock()
-    heard = max(horizon.start, state.now) if state is not None else horizon.start
-    is_now = horizon.start <= clock <= horizon.end
-    moment = max(clock, heard) if is_now else heard
+    from heijunka.reschedule.present import present as present_at
+
+    moment = present_at(problem, state, wall_clock())
     if given is not None:
         return moment_of(given, moment, problem, console)
     return moment

@@ -12,6 +12,7 @@ from heijunka.server.jobs import Jobs
 from heijunka.server.metrics import Metrics
 from heijunka.server.routes import ROUTERS
 from heijunka.server.throttle import Throttle
+from heijunka.server.wire import Wire
 from heijunka.store import Store
 from heijunka.version import __version__
 
@@ -34,10 +35,12 @@ def build(store: Store, *, throttle: Throttle | None = None) -> FastAPI:
     app.state.throttle = throttle or Throttle()
     app.state.metrics = Metrics()
     app.state.jobs = Jobs()
+    app.state.wire = Wire(store)
     for router in ROUTERS:
         app.include_router(router)
     policy.require_policies(ROUTERS)
     handle_errors(app)
+    # A stream must not wait for enough to be worth packing: the middleware leaves text/event-stream alone.
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)
     app.add_middleware(Guards, metrics=app.state.metrics)
     return app

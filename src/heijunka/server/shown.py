@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property, lru_cache
 
 from heijunka.evaluate.standing import Standings
-from heijunka.model.problem import Problem
 from heijunka.model.record import PlanRecord
-from heijunka.model.state import State
 from heijunka.server.answers import Refused
 from heijunka.store import Status, Store
 
@@ -59,18 +56,6 @@ def number_of(store: Store, site: str) -> int:
         raise Refused("server.not_found", 404)
     in_force = next((entry for entry in versions if entry.status is Status.PUBLISHED), None)
     return (in_force or max(versions, key=lambda entry: entry.number)).number
-
-
-def present(problem: Problem, state: State | None, clock: datetime) -> datetime:
-    """Return what time it is at a plant.
-
-    The clock's, but no earlier than the last event; a plan whose horizon does not hold the present, as that of the
-    demo, is played in its own time.
-    """
-    horizon = problem.horizon
-    known = [entry.now for entry in (state, problem.state) if entry is not None]
-    heard = max([horizon.start, *known])
-    return max(clock, heard) if horizon.start <= clock <= horizon.end else heard
 
 
 @lru_cache(maxsize=_KEPT)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from heijunka.store.database import Database
 from heijunka.store.events import moment
@@ -30,6 +30,16 @@ class News:
     body: Mapping[str, Any]
 
 
+def tell(connection: Connection, kind: str, body: Mapping[str, Any], *, site: str, now: datetime) -> int:
+    """Add a piece of news together with what it tells of; return its number."""
+    row = {"site": site, "kind": kind, "at": moment(now), "body": json.dumps(body, ensure_ascii=False)}
+    found = connection.execute(insert(feed).values(**row))
+    number = int((found.inserted_primary_key or (0,))[0])
+    if number % TRIMMED_EVERY == 0:
+        connection.execute(delete(feed).where(feed.c.number <= number - KEPT))
+    return number
+
+
 class Feed:
     """The news of a store."""
 
@@ -38,13 +48,8 @@ class Feed:
 
     def tell(self, kind: str, body: Mapping[str, Any], *, site: str, now: datetime) -> int:
         """Add a piece of news; return its number."""
-        row = {"site": site, "kind": kind, "at": moment(now), "body": json.dumps(body, ensure_ascii=False)}
         with self._database.writing() as connection:
-            found = connection.execute(insert(feed).values(**row))
-            number = int((found.inserted_primary_key or (0,))[0])
-            if number % TRIMMED_EVERY == 0:
-                connection.execute(delete(feed).where(feed.c.number <= number - KEPT))
-        return number
+            return tell(connection, kind, body, site=site, now=now)
 
     def last(self) -> int:
         """Return the number of the newest; 0 if there is none."""

@@ -14,7 +14,7 @@ from heijunka.messages import say
 from heijunka.model.event import Event, PlanPublished
 from heijunka.model.record import PlanRecord
 from heijunka.model.state import State
-from heijunka.store import audit, events, schema, upkeep
+from heijunka.store import audit, events, feed, schema, upkeep
 from heijunka.store import versions as plans
 from heijunka.store.database import Database
 from heijunka.store.drafts import Drafts
@@ -100,7 +100,9 @@ class Store:
             When they were received, unless they say it themselves.
         """
         with self._database.writing() as connection:
-            return events.add(connection, given, now)
+            found = events.add(connection, given, now)
+            _tell_of_events(connection, given, found, now)
+        return found
 
     def append_raw(self, lines: Iterable[bytes | str], *, now: datetime) -> Appended:
         """Add events as JSON, one a line; what cannot be read goes to the dead letters, with the reason."""
@@ -109,6 +111,7 @@ class Store:
             if dead:
                 connection.execute(insert(schema.dead_letters), dead)
             found = events.add(connection, given, now)
+            _tell_of_events(connection, given, found, now)
         return Appended(numbers=found.numbers, n_new=found.n_new, n_duplicate=found.n_duplicate, n_dead=len(dead))
 
     def dead_letters(self) -> tuple[tuple[bytes, str], ...]:
@@ -310,6 +313,7 @@ class Store:
         details = {"version": number, "plan": draft.plan_hash, "why": made["why"]}
         now = datetime.fromisoformat(made["made_at"])
         audit.note(connection, "propose", details, site=site, who=made["who"], now=now)
+        feed.tell(connection, "version_proposed", {"version": number}, site=site, now=now)
         return number
 
     def _put_in_force(self, connection: Connection, site: str, number: int, made: dict[str, Any]) -> None:
@@ -321,6 +325,7 @@ class Store:
         events.add(connection, [told], now)
         details = {"version": number, "plan": row.plan_hash}
         audit.note(connection, made["kind"], details, site=site, who=who, now=now)
+        feed.tell(connection, "version_published", {"version": number, "how": made["kind"]}, site=site, now=now)
 
     def _row(self, connection: Connection, site: str, number: int) -> Any:
         table = schema.versions
@@ -337,3 +342,11 @@ class Store:
     def _error(self, name: str, **values: object) -> StoreError:
         code = f"store.{name}"
         return StoreError(say(code, self._database.language, **values), code=code)
+
+
+def _tell_of_events(connection: Connection, given: Sequence[Event], found: Appended, now: datetime) -> None:
+    """Tell once of each site that something has happened there."""
+    if found.n_new:
+        for site in sorted({event.site for event in given}):
+            kinds = sorted({event.kind for event in given if event.site == site})
+            feed.tell(connection, "events", {"kinds": kinds}, site=site, now=now)

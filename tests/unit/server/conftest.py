@@ -45,6 +45,7 @@ def enter(served: Store) -> Iterator[Enter]:
         name = f"ann{len(opened)}"
         served.people.add(User(name=name, roles=roles or FIRST, password_hash=kept()), who=name, now=NOW)
         app = build(served, throttle=Throttle(10**9, 10**9))
+        app.state.wire.end()  # streams end at once: a client of this kind waits for the end of each answer
         client = TestClient(app, base_url="http://127.0.0.1")
         client.__enter__()
         opened.append(client)

@@ -9,8 +9,10 @@ from heijunka.server.routes import (
     differences,
     drafts,
     edits,
+    events,
     floor,
     health,
+    live,
     orders,
     page,
     plans,
@@ -35,6 +37,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     audit.router,
     orders.router,
     floor.router,
+    events.router,
+    live.router,
     page.router,
 )
 """The page last: it answers whatever nobody else does."""

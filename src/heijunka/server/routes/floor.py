@@ -12,8 +12,9 @@ from heijunka.evaluate.load import WeekLoad, bottlenecks, loads
 from heijunka.evaluate.shortages import shortages
 from heijunka.model.problem import Problem
 from heijunka.model.record import PlanRecord
+from heijunka.reschedule.present import present
 from heijunka.server.policy import Action, Asked, Policy
-from heijunka.server.shown import present, shown
+from heijunka.server.shown import shown
 
 router = APIRouter(prefix="/v1/sites/{site}/plans/{number}", tags=["floor"])
 Reader = Annotated[Asked, Depends(Policy(Action.READ))]

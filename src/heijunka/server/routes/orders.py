@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
+from heijunka.reschedule.present import present
 from heijunka.server.answers import Refused
 from heijunka.server.policy import Action, Asked, Policy
-from heijunka.server.shown import present, shown
+from heijunka.server.shown import shown
 
 router = APIRouter(prefix="/v1/sites/{site}", tags=["orders"])
 Reader = Annotated[Asked, Depends(Policy(Action.READ))]
