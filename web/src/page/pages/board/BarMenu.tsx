@@ -22,7 +22,13 @@ export function BarMenu({ spot, suits, act, facts, close }: Props) {
   return (
     <Menu opened={spot !== null} onClose={close} position="bottom-start" shadow="md" withinPortal returnFocus>
       <Menu.Target>
-        <div style={{ position: "fixed", left: spot?.x ?? 0, top: spot?.y ?? 0, width: 1, height: 1 }} />
+        <button
+          type="button"
+          className="board-spot"
+          tabIndex={-1}
+          aria-label={t("board_actions")}
+          style={{ left: spot?.x ?? 0, top: spot?.y ?? 0 }}
+        />
       </Menu.Target>
       <Menu.Dropdown>
         {ACTIONS.filter(suits).map((action) => (

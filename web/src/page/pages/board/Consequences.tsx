@@ -27,7 +27,7 @@ export function Consequences({ pending, model, keep, isKeeping, find }: Props) {
   return (
     <Stack gap="sm" p="md" role="region" aria-label={t("board_consequences")} aria-live="polite">
       <Group justify="space-between">
-        <Title order={4}>{t("board_consequences")}</Title>
+        <Title order={2} size="h4">{t("board_consequences")}</Title>
         {isJudging ? <Loader size="xs" aria-label={t("board_judging")} /> : <Badge variant="light">{draft.done.length}</Badge>}
       </Group>
       <List size="xs" spacing={2}>

@@ -36,7 +36,7 @@ export function Facts({ model, suits, act, seek, choose }: Props) {
   return (
     <Stack gap="sm" p="md" role="region" aria-label={model.text("facts")}>
       <Group justify="space-between" wrap="nowrap">
-        <Title order={4} className="board-wrap">
+        <Title order={2} size="h4" className="board-wrap">
           {orders.id[order]}
         </Title>
         <CloseButton aria-label={model.text("close")} onClick={() => choose(-1)} />

@@ -17,7 +17,7 @@ const LINES = [
 export function HelpDialog({ isOpen, close }: { isOpen: boolean; close: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal opened={isOpen} onClose={close} title={t("board_help")} size="lg" centered>
+    <Modal closeButtonProps={{ "aria-label": t("board_close") }} opened={isOpen} onClose={close} title={t("board_help")} size="lg" centered>
       <List size="sm" spacing={6}>
         {LINES.map((name) => (
           <List.Item key={name}>{t(name)}</List.Item>

@@ -25,11 +25,12 @@ export function PlanTable({ model, seek }: Props) {
   }, [model, bars, selected]);
   const pages = Math.max(1, Math.ceil(list.length / PAGE));
   const at = Math.min(page, pages);
+  const named = (control: string) => ({ "aria-label": control === "previous" ? model.text("previous") : model.text("next") });
   return (
     <div className="board-table">
       <Group justify="space-between" p="xs">
         <Text size="sm">{t("board_operations", { n: list.length.toLocaleString() })}</Text>
-        <Pagination total={pages} value={at} onChange={setPage} size="sm" />
+        <Pagination total={pages} value={at} onChange={setPage} size="sm" getControlProps={named} />
       </Group>
       <Table striped highlightOnHover stickyHeader fz="sm" verticalSpacing={4}>
         <Table.Thead>

@@ -19,7 +19,7 @@ const MOST = 30;
 export function PublishDialog({ version, inForce, lines, fault, isBusy, publish, close }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal opened={version !== null} onClose={close} size="lg" centered title={t("board_publish_title", { n: version ?? "" })}>
+    <Modal closeButtonProps={{ "aria-label": t("board_close") }} opened={version !== null} onClose={close} size="lg" centered title={t("board_publish_title", { n: version ?? "" })}>
       <Stack>
         <Text size="sm">{inForce === null ? t("board_publish_first") : t("board_publish_replaces", { n: inForce })}</Text>
         {lines === null && !fault ? <Loader size="sm" /> : null}

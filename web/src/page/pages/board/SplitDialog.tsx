@@ -19,7 +19,7 @@ export function SplitDialog({ order, quantity, unit, split, close }: Props) {
   const size = Number(first);
   const isPossible = size > 0 && size < quantity;
   return (
-    <Modal opened={order !== null} onClose={close} title={t("board_split_title", { order: order ?? "" })} centered>
+    <Modal closeButtonProps={{ "aria-label": t("board_close") }} opened={order !== null} onClose={close} title={t("board_split_title", { order: order ?? "" })} centered>
       <Stack>
         <NumberInput
           label={t("board_split_first")}
