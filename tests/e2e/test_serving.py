@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import pty
+import re
+import select
 import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import httpx2 as httpx
 
@@ -24,7 +28,7 @@ def told_by(process: subprocess.Popen[str]) -> dict[str, str]:
     return dict(json.loads("".join(iter(process.stdout.readline, "}\n")) + "}"))
 
 
-def ended(process: subprocess.Popen[str], how: signal.Signals) -> int:
+def ended(process: subprocess.Popen[Any], how: signal.Signals) -> int:
     process.send_signal(how)
     try:
         return process.wait(30)
@@ -63,3 +67,32 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
     assert f"127.0.0.1:{port}" in said
     assert "Traceback" not in said
     assert not (tmp_path / "heijunka.db").exists()
+
+
+def test_a_demo_on_a_terminal_ends_with_its_page(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "heijunka", "demo", "--size", "small", "--seconds", "1", "--language", "en"]
+    environ = {**os.environ, "BROWSER": "true"}
+    with subprocess.Popen(command, cwd=tmp_path, env=environ, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        try:
+            said = read_until(ours, "[Y/n]")
+            assert "http://" not in said
+            os.write(ours, b"\n")
+            said = read_until(ours, "setup?token=")
+            address = re.findall(r"http://127\.0\.0\.1:\d+/", said)[0]
+            with httpx.Client(base_url=address) as client:
+                assert client.get("/v1/ready").json() == {"status": "ready"}
+            assert ended(process, signal.SIGINT) == 0
+        finally:
+            process.kill()
+            os.close(ours)
+
+
+def read_until(stream: int, sign: str) -> str:
+    said = b""
+    while sign.encode() not in said:
+        ready, _, _ = select.select([stream], [], [], 300)
+        assert ready, said.decode(errors="replace")
+        said += os.read(stream, 4096)
+    return said.decode(errors="replace")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from datetime import timedelta
 from enum import StrEnum
@@ -12,6 +13,7 @@ import typer
 
 from heijunka.cli import options
 from heijunka.cli.console import Console
+from heijunka.messages import say
 from heijunka.settings import STORE
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ def demo(
 
     target = output / f"{plant.value}-{size.value}"
     plan_and_write(problem, settings=settings, console=console, target=target, then=then)
+    _offer_page(output / STORE, console)
 
 
 def _publish(record: PlanRecord, folder: Path, console: Console) -> dict[str, Any]:
@@ -87,6 +90,19 @@ def _publish(record: PlanRecord, folder: Path, console: Console) -> dict[str, An
     console.say("cli.demo_published", number=version.number, path=path)
     console.say("cli.demo_next", event=down, adjust=f"heijunka adjust{where}")
     return {"store": str(path), "version": version.number, "next": [down, f"heijunka adjust{where}"]}
+
+
+def _offer_page(store: Path, console: Console) -> None:
+    """Say how the page is opened; whoever sits before a terminal may have it at once."""
+    is_asked = sys.stdin.isatty() and sys.stdout.isatty() and not console.is_json
+    if not is_asked or not typer.confirm(say("cli.demo_open", console.language), default=True):
+        console.say("cli.demo_serve", serve=f"heijunka serve --store {store}")
+        return
+    from heijunka.cli import serve
+    from heijunka.store import Store
+
+    with serve.listen("127.0.0.1", 0, console.language) as listening, Store.open(str(store)) as kept:
+        serve.run(kept, listening, console, is_opened=True)
 
 
 def _is_free(path: Path) -> bool:

@@ -168,6 +168,7 @@ def test_the_demo_needs_nothing(heijunka, tmp_path: Path) -> None:
     done = heijunka("demo", "--size", "small", "--seconds", "1")
     assert done.code == 0
     assert files_of(tmp_path / "heijunka-demo", "air-conditioning-small") == [True] * 3
+    assert f"heijunka serve --store {Path('heijunka-demo', 'heijunka.db')}" in done.out
     document = heijunka("demo", "--plant", "refrigerators", "--size", "small", "-o", "x", "--json", *QUICK).document
     assert document["assignments"] > 0
     assert files_of(tmp_path / "x", "refrigerators-small") == [True] * 3
