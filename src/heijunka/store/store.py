@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -183,6 +184,25 @@ class Store:
             self._expect(connection, site, expected)
             self._put_in_force(connection, site, number, {"kind": "publish", "who": who, "now": now})
         return self.version(site, number)
+
+    def reject(self, site: str, number: int, *, who: str, why: str, now: datetime) -> None:
+        """Note that a proposed version is not wanted; the version itself stays as it is.
+
+        Raises
+        ------
+        StoreError
+            If there is no such version.
+        """
+        with self._database.writing() as connection:
+            self._row(connection, site, number)
+            audit.note(connection, "reject", {"version": number, "why": why}, site=site, who=who, now=now)
+
+    def rejected(self, site: str) -> frozenset[int]:
+        """Return the numbers of the versions that were rejected."""
+        table = schema.audit
+        with self._database.reading() as connection:
+            query = select(table.c.details).where((table.c.site == site) & (table.c.action == "reject"))
+            return frozenset(int(json.loads(details)["version"]) for details in connection.execute(query).scalars())
 
     def undo(self, site: str, *, expected: int | None, who: str, why: str, now: datetime) -> Version:
         """Publish, as a new version, the plan from which the one in force was made; nothing is deleted.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from heijunka.server.routes import (
+    adjustments,
     audit,
     differences,
     drafts,
@@ -36,6 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     tokens.router,
     audit.router,
     orders.router,
+    adjustments.router,
     floor.router,
     events.router,
     live.router,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -11,9 +12,11 @@ from pydantic import BaseModel, Field
 from heijunka.engine.result import Incumbent
 from heijunka.engine.stop import after
 from heijunka.messages import say
+from heijunka.reschedule.present import present
 from heijunka.server.answers import Refused
 from heijunka.server.jobs import Job, Jobs
 from heijunka.server.policy import Action, Asked, Policy
+from heijunka.server.shown import shown
 from heijunka.server.sitedata import newest_data
 from heijunka.server.solving import drawn, solved
 from heijunka.store import Status, Store, Version
@@ -81,13 +84,15 @@ def publish(
     site: str, number: Number, body: Expected, asked: Annotated[Asked, Depends(Policy(Action.PUBLISH))]
 ) -> dict[str, Any]:
     """Put a version in force, if the one in force is the expected one."""
-    return _told(asked.store.publish(site, number, expected=body.expected, who=asked.who, now=asked.now))
+    now = _present(asked, site, number)
+    return _told(asked.store.publish(site, number, expected=body.expected, who=asked.who, now=now))
 
 
 @router.post("/sites/{site}/undo")
 def undo(site: str, body: Expected, asked: Annotated[Asked, Depends(Policy(Action.PUBLISH))]) -> dict[str, Any]:
     """Put the plan before in force again, as a new version."""
-    made = asked.store.undo(site, expected=body.expected, who=asked.who, why="undo", now=asked.now)
+    now = _present(asked, site, None)
+    made = asked.store.undo(site, expected=body.expected, who=asked.who, why="undo", now=now)
     return {"version": made.number}
 
 
@@ -119,6 +124,11 @@ def _job(request: Request, id: str) -> Job:
     if found is None:
         raise Refused("server.not_found", 404)
     return found
+
+
+def _present(asked: Asked, site: str, number: int | None) -> datetime:
+    state, _ = asked.store.state(site)
+    return present(shown(asked.store, site, number).record.problem, state, asked.now)
 
 
 def _told(version: Version) -> dict[str, Any]:
