@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext
 from heijunka.cli.serve import listen
 from heijunka.server.app import build
 from heijunka.server.credentials import hash_of_password
+from heijunka.server.jobs import Jobs
 from heijunka.server.routes.session import FIRST
 from heijunka.store import Store, User
 
@@ -27,6 +28,7 @@ class Serving:
 
     address: str
     store: Store
+    jobs: Jobs
 
     def context(self, browser: Browser, **options: object) -> BrowserContext:
         """Return a browser context in which somebody has signed in."""
@@ -48,7 +50,7 @@ def serving(place: str) -> Iterator[Serving]:
         thread = Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
-            yield Serving(f"http://127.0.0.1:{listening.getsockname()[1]}", store)
+            yield Serving(f"http://127.0.0.1:{listening.getsockname()[1]}", store, app.state.jobs)
         finally:
             server.should_exit = True
             thread.join()

@@ -34,7 +34,7 @@ def build(store: Store, *, throttle: Throttle | None = None) -> FastAPI:
     app.state.store = store
     app.state.throttle = throttle or Throttle()
     app.state.metrics = Metrics()
-    app.state.jobs = Jobs()
+    app.state.jobs = Jobs(store.feed)
     app.state.wire = Wire(store)
     for router in ROUTERS:
         app.include_router(router)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from queue import Queue
@@ -11,11 +12,13 @@ from threading import Event, Lock, Thread
 from typing import Any
 
 from heijunka.engine.stop import Stop
-from heijunka.errors import HeijunkaError
+from heijunka.errors import HeijunkaError, StoreError
 from heijunka.server.asking import whole_second
+from heijunka.store.feed import Feed
 
 AT_ONCE = 2
 MOST_KEPT = 200
+TOLD_EVERY = 0.5
 Work = Callable[["Job"], dict[str, Any]]
 
 
@@ -32,6 +35,7 @@ class Job:
     progress: dict[str, Any] = field(default_factory=dict)
     result: dict[str, Any] | None = None
     error: str = ""
+    told: float = float("-inf")
     created: datetime = field(default_factory=whole_second)
     ended: Event = field(default_factory=Event)
 
@@ -44,7 +48,8 @@ class Job:
 class Jobs:
     """The work of a server; it ends with it, and leaves nothing half done."""
 
-    def __init__(self, at_once: int = AT_ONCE) -> None:
+    def __init__(self, feed: Feed, at_once: int = AT_ONCE) -> None:
+        self._feed = feed
         self._known: dict[str, Job] = {}
         self._waiting: Queue[tuple[Job, Work] | None] = Queue()
         self._lock = Lock()
@@ -59,6 +64,7 @@ class Jobs:
             for id in ended[: max(0, len(self._known) - MOST_KEPT)]:
                 del self._known[id]
             self._known[job.id] = job
+        self._tell(job)
         self._waiting.put((job, work))
         return job
 
@@ -89,11 +95,25 @@ class Jobs:
             self._do(job, work)
             job.ended.set()
 
+    def advance(self, job: Job, progress: dict[str, Any]) -> None:
+        """Note how far a job is, and tell those who listen, though not more often than people can read."""
+        job.progress = progress
+        if job.stop.elapsed - job.told >= TOLD_EVERY:
+            job.told = job.stop.elapsed
+            self._tell(job, "job_progress")
+
+    def _tell(self, job: Job, kind: str = "job") -> None:
+        body = {"id": job.id, "kind": job.kind, "state": job.state, "progress": job.progress}
+        with suppress(StoreError):  # who listens may miss it; the work goes on
+            self._feed.tell(kind, body, site=job.site, now=whole_second())
+
     def _do(self, job: Job, work: Work) -> None:
         if job.stop.is_cancelled:
             job.state = "cancelled"
+            self._tell(job)
             return
         job.state = "running"
+        self._tell(job)
         try:
             job.result = work(job)
             job.state = "done"
@@ -101,3 +121,4 @@ class Jobs:
             job.error, job.state = str(error), "failed"
         except Exception as error:  # a job that fails must not end the thread that runs the next
             job.error, job.state = f"{type(error).__name__}: {error}", "failed"
+        self._tell(job)

@@ -70,7 +70,8 @@ def solve(
 
     def work(job: Job) -> dict[str, Any]:
         def better(incumbent: Incumbent) -> None:
-            job.progress = {"seconds": job.stop.elapsed, "value": incumbent.value, "bound": incumbent.bound}
+            figures = {"value": incumbent.value, "bound": incumbent.bound}
+            jobs.advance(job, {"seconds": round(job.stop.elapsed, 1), **figures})
 
         told = {"who": asked.who, "why": say("server.solved", asked.language, number=version.number)}
         made = solved(asked.store, site, version, stop=job.stop, on_progress=better, **told)
