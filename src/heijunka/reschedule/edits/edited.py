@@ -15,7 +15,7 @@ from heijunka.reschedule.edits.bench import Bench
 
 METHOD = "board"
 TAKEN_OUT = "edits.taken_out"
-SHARES = (1.0, 0.8, 0.6, 0.4, 0.2, 0.0)
+SHARES = (1.0, 0.6, 0.3, 0.0)
 """Of the time that an order could wait, tried in turn: with less room it may take longer than it does now."""
 
 
@@ -62,7 +62,8 @@ def edit(problem: Problem, plan: Plan, edits: Iterable[Edit], *, language: str =
     except Impossible as error:
         return Edited(problem=problem, plan=None, why=(error.text(language),))
     why: tuple[str, ...] = ()
-    for share in SHARES if bench.later else SHARES[:1]:
+    can_wait = any(latest.slack for latest in bench.later.values())
+    for share in SHARES if can_wait else SHARES[-1:]:
         bench.share = share
         made = _made(bench, plan)
         why = _why(bench, made, language)

@@ -15,9 +15,9 @@ interface Plan {
 
 export function usePlan(site: string, calls: Calls, shown: number, compared: number | null): Plan {
   const { i18n } = useTranslation();
-  // A version never changes, so it is fetched once; columns of that length are not compared with the last ones.
+  // A version never changes, so it is fetched once, whatever happens at the site; columns of that length are not compared with the last ones.
   const once = { staleTime: Infinity, structuralSharing: false } as const;
-  const key = (version: number | null): unknown[] => ["sites", site, "plan", version, "chart", i18n.language];
+  const key = (version: number | null): unknown[] => ["chart", site, version, i18n.language];
   const fetched = useQuery({ queryKey: key(shown), queryFn: () => calls.chart(shown), ...once });
   const other = useQuery({
     queryKey: key(compared),
