@@ -1,7 +1,8 @@
 """How soon the board is told what a change would mean: p50 and worst, by size of the plan.
 
-``python -m benchmarks.micro.edit [OPERATIONS ...]``, by default 2000 and 20000. Every kind of edit on operations drawn at
-random, each judged; a change that cannot be done is judged twice, to tell where it would fit. Plans are those of a rule.
+``python -m benchmarks.micro.edit [OPERATIONS ...]``, by default 2000 and 20000. Every kind of edit on operations drawn
+at random, each judged; a change that cannot be done is judged twice, to tell where it would fit. Plans are those of a
+rule.
 """
 
 from __future__ import annotations

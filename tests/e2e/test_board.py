@@ -175,7 +175,7 @@ def test_an_order_is_found_and_its_facts_are_shown(page: Page) -> None:
 
 
 def test_rows_table_and_language(page: Page) -> None:
-    page.get_by_text("Orders", exact=True).click()
+    page.get_by_role("toolbar").get_by_text("Orders", exact=True).click()
     assert page.evaluate(f"{CHART}.shown.rowsBy") == "order"
     page.get_by_role("button", name="Table").click()
     assert page.locator(".board-table tbody tr").count() == 100
