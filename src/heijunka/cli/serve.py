@@ -5,6 +5,9 @@ from __future__ import annotations
 import signal
 import socket
 import sys
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,6 +25,7 @@ STOP_SECONDS = 5
 Host = Annotated[str, typer.Option("--host", help="cli.option_host", metavar="ADDRESS")]
 Port = Annotated[int, typer.Option("--port", help="cli.option_port", metavar="N", min=0, max=65535)]
 Database = Annotated[str | None, typer.Option("--store", "--database", help="cli.option_store", metavar="STORE")]
+Log = Annotated[Path | None, typer.Option("--log", help="cli.option_log", metavar="FILE")]
 IsOpened = Annotated[bool, typer.Option("--browse", help="cli.option_browse")]
 
 
@@ -31,6 +35,7 @@ def serve(
     host: Host = "127.0.0.1",
     port: Port = PORT,
     is_opened: IsOpened = False,
+    log: Log = None,
     store: Database = None,
     language: options.Language = "",
     is_json: options.Json = False,
@@ -41,8 +46,12 @@ def serve(
     listening = listen(host, port, settings.language)
 
     from heijunka.cli import desk
+    from heijunka.server.logs import write_to
 
-    with listening, desk.open_store(settings) as kept:
+    with ExitStack() as opened:
+        opened.enter_context(listening)
+        write_to(opened.enter_context(log.open("a", buffering=1, encoding="utf-8")) if log is not None else None)
+        kept = opened.enter_context(desk.open_store(settings))
         run(kept, listening, console, is_opened=is_opened)
 
 
@@ -91,9 +100,16 @@ def run(store: Store, listening: socket.socket, console: Console, *, is_opened: 
     # The server raises what ended it once more when it is done; either is a wish to end, and no failure.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            app.state.wire.end()  # streams would otherwise keep it waiting
+            super().handle_exit(sig, frame)
+
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        Server(config).run(sockets=[listening])
     except KeyboardInterrupt:
         console.say("cli.served")
     finally:
+        app.state.wire.end()
         app.state.jobs.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
@@ -56,6 +57,7 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(HeijunkaError, _on_error)
     app.add_exception_handler(RequestValidationError, _on_bad_request)
     app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(Exception, _on_fault)
 
 
 def problem_of(issue: Issue, language: str) -> dict[str, Any]:
@@ -131,3 +133,8 @@ def _on_http(request: Request, error: Exception) -> JSONResponse:
 def jsonable(value: object) -> str:
     """Return what was given, short enough to be shown."""
     return str(jsonable_encoder(value, custom_encoder={bytes: lambda data: f"{len(data)} bytes"}))[:200]
+
+
+def _on_fault(request: Request, error: Exception) -> JSONResponse:
+    structlog.get_logger().error("broken", path=request.url.path, exc_info=error)
+    return answer(500, "server.failed", language_of(request))

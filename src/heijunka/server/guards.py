@@ -29,7 +29,7 @@ POLICY = (
 """Of the page; ``nonce`` is for the styles that its components make."""
 
 
-_LOG = structlog.get_logger("heijunka.server")
+_LOG = structlog.get_logger()
 
 
 class Guards:
