@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 import uvicorn
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 import heijunka as hj
 from heijunka.library import PLANTS
@@ -18,7 +18,6 @@ from heijunka.server.app import build
 from heijunka.server.credentials import hash_of_password
 from heijunka.store import Status, Store, User
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 NAME, PASSWORD = "ann", "a horse, a staple"
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 CHART = "document.querySelector('.board-chart .board-chart').chart"
@@ -52,17 +51,15 @@ def address(store: Store) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def signed_in(address: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="en-GB")
-        page.goto(address)
-        page.locator("input[autocomplete=username]").fill(NAME)
-        page.locator("input[type=password]").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_role("button", name=NAME).wait_for()
-        yield page
-        browser.close()
+def signed_in(browser: Browser, address: str) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    page.goto(address)
+    page.locator("input[autocomplete=username]").fill(NAME)
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name=NAME).wait_for()
+    yield page
+    page.close()
 
 
 @pytest.fixture(scope="module")

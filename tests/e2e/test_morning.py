@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from tests.serving import NAME, PASSWORD, Serving, serving
 
 from heijunka.io.tables import problem_csv
 from heijunka.io.tables.example import example
 from heijunka.store import Status
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 CHART = "document.querySelector('.board-chart .board-chart').chart"
 # The last bar of the plan, brought into view: where it stands on the page, and how wide an hour is there.
 SPOT = f"""() => {{ const chart = {CHART}; const m = chart.shown; const {{ bars }} = m.payload;
@@ -24,14 +23,6 @@ SPOT = f"""() => {{ const chart = {CHART}; const m = chart.shown; const {{ bars 
     const line = m.lineOf.get(m.rowOf(last));
     return [box.x + 190 + m.scale.x(bars.start[last] + 1800), box.y + 44 - m.scroll + line.top + 8,
         3600 / m.scale.perPixel]; }}"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture
