@@ -13,6 +13,7 @@ from tests.serving import NAME, PASSWORD, Serving, serving
 from heijunka.io.tables import problem_csv
 from heijunka.io.tables.example import example
 from heijunka.store import Status
+from heijunka.store.jobs import JobStatus
 
 CHART = "document.querySelector('.board-chart .board-chart').chart"
 # The last bar of the plan, brought into view: where it stands on the page, and how wide an hour is there.
@@ -96,11 +97,12 @@ def data_are_mended_and_used(page: Page, messy: Path) -> None:
 
 
 def plan_is_made(page: Page, served: Serving) -> None:
-    (job,) = served.jobs.known()
-    served.jobs.cancel(job)  # what it has found by now will do
-    assert job.ended.wait(60)
-    assert job.state == "done", job.error
-    page.goto(f"/sites/shop/board?plan={(job.result or {})['version']}")
+    (job,) = served.store.jobs.known("shop")
+    served.jobs.cancel(job.id)  # what it has found by now will do
+    ended = served.jobs.wait(job.id, 60)
+    assert ended is not None
+    assert ended.status is JobStatus.DONE, ended.error
+    page.goto(f"/sites/shop/board?plan={ended.result['version']}")
     page.locator(".chart-canvas").wait_for()
 
 

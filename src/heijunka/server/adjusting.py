@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from time import monotonic
 from typing import Any
 
 from heijunka.engine.apart import Apart
-from heijunka.engine.result import Incumbent
-from heijunka.engine.stop import Stop
 from heijunka.errors import NoPlan
 from heijunka.evaluate import telling
 from heijunka.evaluate.gantt import shown as figure
@@ -21,24 +18,15 @@ from heijunka.messages import say
 from heijunka.model.event import Event
 from heijunka.model.record import PlanRecord
 from heijunka.model.state import State
-from heijunka.reschedule import Policy, overridden
+from heijunka.reschedule import PRESETS, Budget, Fence, Policy, overridden
 from heijunka.reschedule import adjust as repair
 from heijunka.reschedule.facts import in_words, take_in
 from heijunka.reschedule.present import present
+from heijunka.server.jobs import Running
 from heijunka.store import Status, Store, Version
 
 FIGURES = ("weighted_tardiness_h", "late_orders", "on_time_delivery", "n_setups", "setup_time_h", "overtime_cost")
 """What an adjustment costs or gains, in the order of reading."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Who wants an adjustment, how it is to be made, and in which language it is told."""
-
-    policy: Policy
-    who: str
-    language: str
-    clock: datetime
 
 
 def in_force(store: Store, site: str) -> Version | None:
@@ -52,9 +40,7 @@ def unheeded(store: Store, site: str, version: Version) -> tuple[Event, ...]:
     return tuple(event for event in found if event.kind != "plan_published")
 
 
-def adjusted(
-    store: Store, site: str, wanted: Wanted, *, stop: Stop, on_progress: Callable[[Incumbent], None]
-) -> dict[str, Any]:
+def adjust(store: Store, running: Running) -> dict[str, Any]:
     """Adjust the plan in force to what happened since, and propose what comes out.
 
     Raises
@@ -62,14 +48,14 @@ def adjusted(
     NoPlan
         If no plan is in force, or none keeps to the budget.
     """
-    language = wanted.language
+    site, language, now = running.job.site, running.language, running.job.created.replace(microsecond=0)
     version = in_force(store, site)
     if version is None:
         raise NoPlan(say("server.nothing_in_force", language))
     record = store.record(site, version.number)
     known, last = store.state(site)
     events = unheeded(store, site, version)
-    moment = present(record.problem, known, wanted.clock)
+    moment = present(record.problem, known, now)
     state = replace(known, now=moment) if known is not None else State(now=moment)
     taken = take_in(record.problem, state)
     with Apart(language=language) as engine:
@@ -77,26 +63,34 @@ def adjusted(
         found = repair(
             taken.problem,
             record.plan,
-            wanted.policy,
+            policy_of(running.asked),
             clock=monotonic,
-            solve=partial(engine.solve, on_progress=on_progress),
+            solve=partial(engine.solve, on_progress=running.better),
             overridden=overridden(state),
-            stop=stop,
+            stop=running.stop,
         )
     if found.plan is None:
         raise NoPlan(say("cli.budget_too_small", language, smallest=found.smallest_budget))
     made = PlanRecord(problem=found.problem, plan=found.plan, reference=beside(found.problem, record.plan))
     told = notice(record, made, events=events)
     why = _why(told, language)
-    proposed = store.propose(
-        site, made, parent=version.number, upto_event=last, who=wanted.who, why=why, now=wanted.clock
-    )
+    proposed = store.propose(site, made, parent=version.number, upto_event=last, who=running.job.who, why=why, now=now)
     return {
         "version": proposed.number,
         "rung": found.rung,
         "moved": len(told.moved),
         "assumptions": [in_words(remark, language) for remark in taken.assumptions],
     }
+
+
+def policy_of(asked: Mapping[str, Any]) -> Policy:
+    """Return how to adjust, as it was asked for."""
+    policy = replace(PRESETS[asked["policy"]], seconds=asked["seconds"], threads=1)
+    if asked["fence"] is not None:
+        policy = replace(policy, fence=Fence(hours=asked["fence"]))
+    if (budget := asked["budget"]) is not None:
+        policy = replace(policy, budget=Budget(moves=budget["moves"], hours=budget["hours"]))
+    return policy
 
 
 def changes(before: PlanRecord, after: PlanRecord, events: tuple[Event, ...], language: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 
 from heijunka.server import policy
 from heijunka.server.answers import handle_errors
+from heijunka.server.doings import DOINGS
 from heijunka.server.guards import Guards
 from heijunka.server.jobs import Jobs
 from heijunka.server.metrics import Metrics
@@ -34,7 +35,7 @@ def build(store: Store, *, throttle: Throttle | None = None) -> FastAPI:
     app.state.store = store
     app.state.throttle = throttle or Throttle()
     app.state.metrics = Metrics()
-    app.state.jobs = Jobs(store.feed)
+    app.state.jobs = Jobs(store, DOINGS)
     app.state.wire = Wire(store)
     for router in ROUTERS:
         app.include_router(router)

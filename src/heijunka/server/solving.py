@@ -1,49 +1,41 @@
-"""A solve from the store and back into it."""
+"""A solve from the store and back into it; a plan as the chart takes it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 
 from heijunka import api
 from heijunka.engine.apart import Apart
-from heijunka.engine.result import Incumbent
-from heijunka.engine.stop import Stop
 from heijunka.evaluate.board import board
 from heijunka.io.report import certificate_rows
+from heijunka.messages import say
 from heijunka.model.record import PlanRecord
 from heijunka.reschedule.policy import PRESETS
 from heijunka.server.asking import whole_second
-from heijunka.store import Status, Store, Version
+from heijunka.server.jobs import Running
+from heijunka.store import Status, Store
 
 SEED = 0
 
 
-def solved(
-    store: Store,
-    site: str,
-    version: Version,
-    *,
-    stop: Stop,
-    on_progress: Callable[[Incumbent], None],
-    who: str,
-    why: str,
-) -> Version:
-    """Plan the problem of a version in a process of its own, and propose what comes out.
+def solve(store: Store, running: Running) -> dict[str, int]:
+    """Plan the data of a version in a process of its own, and propose what comes out.
 
     Raises
     ------
     SolverDied
         If the process ended before its time; nothing is changed then.
     """
-    problem = store.record(site, version.number).problem
+    job, number = running.job, running.asked["version"]
+    problem = store.record(job.site, number).problem
     with Apart() as engine:
-        result = engine.solve(problem, stop=stop, on_progress=on_progress, seed=SEED, threads=1)
+        result = engine.solve(problem, stop=running.stop, on_progress=running.better, seed=SEED, threads=1)
     record = api.record_of(problem, result, seed=SEED, threads=1)
-    in_force = next((entry.number for entry in store.versions(site) if entry.status is Status.PUBLISHED), None)
-    upto, now = version.upto_event, whole_second()
-    return store.propose(site, record, parent=in_force, upto_event=upto, who=who, why=why, now=now)
+    in_force = next((entry.number for entry in store.versions(job.site) if entry.status is Status.PUBLISHED), None)
+    upto, why = store.version(job.site, number).upto_event, say("server.solved", running.language, number=number)
+    made = store.propose(job.site, record, parent=in_force, upto_event=upto, who=job.who, why=why, now=whole_second())
+    return {"version": made.number}
 
 
 def drawn(record: PlanRecord, language: str) -> bytes:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from heijunka.store.database import Database
 from heijunka.store.events import moment
@@ -30,6 +30,10 @@ class JobStatus(StrEnum):
 
 
 ENDED = (JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED)
+KEPT = timedelta(days=30)
+"""How long an ended job can be asked for."""
+_QUEUED, _RUNNING = JobStatus.QUEUED.value, JobStatus.RUNNING.value
+_OPEN = (_QUEUED, _RUNNING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,20 +99,23 @@ class Jobs:
 
     def take(self, owner: str, *, now: datetime, most_of_site: int) -> Job | None:
         """Take the next job: the oldest of a site that has the fewest under way, at most so many of one site."""
+        with self._database.reading() as connection:  # most often nothing waits, and nobody need be kept from writing
+            if connection.execute(select(jobs.c.id).where(jobs.c.status == _QUEUED).limit(1)).first() is None:
+                return None
         with self._database.writing() as connection:
             rows = connection.execute(
                 select(jobs.c.id, jobs.c.site, jobs.c.status, jobs.c.created)
-                .where(jobs.c.status.in_((JobStatus.QUEUED.value, JobStatus.RUNNING.value)))
+                .where(jobs.c.status.in_(_OPEN))
                 .order_by(jobs.c.created, jobs.c.id)
             ).all()
             busy: dict[str, int] = {}
             for row in rows:
-                busy[row.site] = busy.get(row.site, 0) + (row.status == JobStatus.RUNNING.value)
-            waiting = [row for row in rows if row.status == JobStatus.QUEUED.value and busy[row.site] < most_of_site]
+                busy[row.site] = busy.get(row.site, 0) + (row.status == _RUNNING)
+            waiting = [row for row in rows if row.status == _QUEUED and busy[row.site] < most_of_site]
             if not waiting:
                 return None
             chosen = min(waiting, key=lambda row: (busy[row.site], row.created, row.id))
-            told = {"status": JobStatus.RUNNING.value, "owner": owner, "started": moment(now), "seen": moment(now)}
+            told = {"status": _RUNNING, "owner": owner, "started": moment(now), "seen": moment(now)}
             connection.execute(update(jobs).where(jobs.c.id == chosen.id).values(**told))
             return _job(connection.execute(select(jobs).where(jobs.c.id == chosen.id)).one())
 
@@ -130,25 +137,34 @@ class Jobs:
     ) -> bool:
         """End a job, once; return whether it had not ended before."""
         told = {"status": status.value, "ended": moment(now), "result": _text(result or {}), "error": error}
-        open_ones = jobs.c.status.in_((JobStatus.QUEUED.value, JobStatus.RUNNING.value))
         with self._database.writing() as connection:
-            return connection.execute(update(jobs).where((jobs.c.id == id) & open_ones).values(**told)).rowcount > 0
+            return (
+                connection.execute(
+                    update(jobs).where((jobs.c.id == id) & jobs.c.status.in_(_OPEN)).values(**told)
+                ).rowcount
+                > 0
+            )
 
     def cancel(self, id: str, *, now: datetime) -> None:
         """Ask for a job to end; one that waits ends at once."""
         with self._database.writing() as connection:
             connection.execute(update(jobs).where(jobs.c.id == id).values(is_cancelled=1))
-            waits = (jobs.c.id == id) & (jobs.c.status == JobStatus.QUEUED.value)
+            waits = (jobs.c.id == id) & (jobs.c.status == _QUEUED)
             told = {"status": JobStatus.CANCELLED.value, "ended": moment(now)}
             connection.execute(update(jobs).where(waits).values(**told))
 
     def bury(self, *, now: datetime, why: str) -> tuple[str, ...]:
-        """Mark as failed what nobody works on any longer; return the ids."""
-        is_silent = (jobs.c.status == JobStatus.RUNNING.value) & (jobs.c.seen < moment(now - SILENT_AFTER))
+        """Mark as failed what nobody works on any longer, forget what ended long ago; return the ids of what failed."""
+        is_silent = (jobs.c.status == _RUNNING) & (jobs.c.seen < moment(now - SILENT_AFTER))
+        is_old = jobs.c.status.notin_(_OPEN) & (jobs.c.ended < moment(now - KEPT))
+        with self._database.reading() as connection:
+            if connection.execute(select(jobs.c.id).where(is_silent | is_old).limit(1)).first() is None:
+                return ()
         with self._database.writing() as connection:
             found = tuple(connection.execute(select(jobs.c.id).where(is_silent)).scalars())
             told = {"status": JobStatus.FAILED.value, "ended": moment(now), "error": why}
             connection.execute(update(jobs).where(jobs.c.id.in_(found)).values(**told))
+            connection.execute(delete(jobs).where(is_old))
         return found
 
 

@@ -56,6 +56,7 @@ def enter(served: Store) -> Iterator[Enter]:
     yield make
     for client in opened:
         client.__exit__(None, None, None)
+        client.app.state.jobs.close()  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def broken(client: Any, record: PlanRecord) -> None:
 
 def proposed(client: Any) -> int:
     job = client.post(f"{SITE}/adjustments", json={"seconds": 1.0}).json()
-    client.app.state.jobs.get(job["id"]).ended.wait(60)
+    client.app.state.jobs.wait(job["id"], 60)
     done = client.get(f"/v1/jobs/{job['id']}").json()
     assert done["state"] == "done", done["error"]
     return int(done["result"]["version"])

@@ -16,7 +16,7 @@ def a_site(client: TestClient) -> None:
 
 def solved(client: TestClient) -> dict[str, Any]:
     job = client.post("/v1/sites/shop/plans", json={"seconds": 1}).json()
-    assert client.app.state.jobs.get(job["id"]).ended.wait(120)  # type: ignore[attr-defined]
+    assert client.app.state.jobs.wait(job["id"], 120)  # type: ignore[attr-defined]
     return dict(client.get(f"/v1/jobs/{job['id']}").json())
 
 
@@ -45,7 +45,7 @@ def test_a_job_is_cancelled_and_what_is_not_there_is_told(client: TestClient) ->
     for job in reversed(jobs):
         assert client.delete(f"/v1/jobs/{job['id']}").status_code == 200
     for job in jobs:
-        assert client.app.state.jobs.get(job["id"]).ended.wait(120)  # type: ignore[attr-defined]
+        assert client.app.state.jobs.wait(job["id"], 120)  # type: ignore[attr-defined]
     assert {entry["state"] for entry in client.get("/v1/jobs").json()} <= {"done", "cancelled", "failed"}
     assert client.get("/v1/jobs/none").status_code == 404
     assert client.get("/v1/sites/nowhere/plans").status_code == 404

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, Field
 
-from heijunka.engine.result import Incumbent
-from heijunka.engine.stop import after
-from heijunka.reschedule import PRESETS, Budget, Fence
+from heijunka.reschedule import PRESETS
 from heijunka.reschedule.present import present
-from heijunka.server.adjusting import Wanted, adjusted, changes, in_force, unheeded
+from heijunka.server.adjusting import changes, in_force, unheeded
 from heijunka.server.answers import Refused
-from heijunka.server.jobs import Job, Jobs
+from heijunka.server.jobs import Jobs, document
 from heijunka.server.policy import Action, Asked, Policy
 from heijunka.server.shown import shown
 from heijunka.store import Status, Version
@@ -62,21 +59,9 @@ def adjust(
     """Take in what happened since the plan in force; the least change becomes a proposed version."""
     if in_force(asked.store, site) is None:
         raise Refused("server.nothing_in_force", 409)
-    policy = replace(PRESETS[body.policy], seconds=body.seconds, threads=1)
-    if body.fence is not None:
-        policy = replace(policy, fence=Fence(hours=body.fence))
-    if body.budget is not None:
-        policy = replace(policy, budget=Budget(moves=body.budget.moves, hours=body.budget.hours))
-    wanted = Wanted(policy=policy, who=asked.who, language=asked.language, clock=asked.now)
     jobs: Jobs = request.app.state.jobs
-
-    def work(job: Job) -> dict[str, Any]:
-        def better(incumbent: Incumbent) -> None:
-            job.progress = {"seconds": job.stop.elapsed, "value": incumbent.value, "bound": incumbent.bound}
-
-        return adjusted(asked.store, site, wanted, stop=job.stop, on_progress=better)
-
-    return jobs.start(Job(kind="adjust", site=site, who=asked.who, stop=after(seconds=body.seconds)), work).document()
+    wish = body.model_dump() | {"language": asked.language}
+    return document(jobs.start("adjust", site=site, who=asked.who, asked=wish))
 
 
 @router.get("/adjustments")

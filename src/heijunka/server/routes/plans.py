@@ -9,16 +9,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import BaseModel, Field
 
-from heijunka.engine.result import Incumbent
-from heijunka.engine.stop import after
-from heijunka.messages import say
 from heijunka.reschedule.present import present
 from heijunka.server.answers import Refused
-from heijunka.server.jobs import Job, Jobs
+from heijunka.server.jobs import Jobs, document
 from heijunka.server.policy import Action, Asked, Policy
 from heijunka.server.shown import shown
 from heijunka.server.sitedata import newest_data
-from heijunka.server.solving import drawn, solved
+from heijunka.server.solving import drawn
 from heijunka.store import Status, Store, Version
 
 router = APIRouter(prefix="/v1", tags=["plans"])
@@ -68,16 +65,8 @@ def solve(
         raise Refused("server.not_found", 404)
     jobs: Jobs = request.app.state.jobs
 
-    def work(job: Job) -> dict[str, Any]:
-        def better(incumbent: Incumbent) -> None:
-            figures = {"value": incumbent.value, "bound": incumbent.bound}
-            jobs.advance(job, {"seconds": round(job.stop.elapsed, 1), **figures})
-
-        told = {"who": asked.who, "why": say("server.solved", asked.language, number=version.number)}
-        made = solved(asked.store, site, version, stop=job.stop, on_progress=better, **told)
-        return {"version": made.number}
-
-    return jobs.start(Job(kind="solve", site=site, who=asked.who, stop=after(seconds=body.seconds)), work).document()
+    wish = {"version": version.number, "seconds": body.seconds, "language": asked.language}
+    return document(jobs.start("solve", site=site, who=asked.who, asked=wish))
 
 
 @router.post("/sites/{site}/plans/{number}/publish")
@@ -95,36 +84,6 @@ def undo(site: str, body: Expected, asked: Annotated[Asked, Depends(Policy(Actio
     now = _present(asked, site, None)
     made = asked.store.undo(site, expected=body.expected, who=asked.who, why="undo", now=now)
     return {"version": made.number}
-
-
-@router.get("/jobs")
-def known_jobs(request: Request, _asked: Reader) -> list[dict[str, Any]]:
-    """List the jobs, the newest first."""
-    jobs: Jobs = request.app.state.jobs
-    return [job.document() for job in jobs.known()]
-
-
-@router.get("/jobs/{id}")
-def job(id: str, request: Request, _asked: Reader) -> dict[str, Any]:
-    """Return how far a job is."""
-    return _job(request, id).document()
-
-
-@router.delete("/jobs/{id}")
-def cancel(id: str, request: Request, _asked: Annotated[Asked, Depends(Policy(Action.PROPOSE))]) -> dict[str, Any]:
-    """End a job; what a search has found by then is kept."""
-    jobs: Jobs = request.app.state.jobs
-    found = _job(request, id)
-    jobs.cancel(found)
-    return found.document()
-
-
-def _job(request: Request, id: str) -> Job:
-    jobs: Jobs = request.app.state.jobs
-    found = jobs.get(id)
-    if found is None:
-        raise Refused("server.not_found", 404)
-    return found
 
 
 def _present(asked: Asked, site: str, number: int | None) -> datetime:

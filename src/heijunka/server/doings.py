@@ -1,0 +1,9 @@
+"""What the server does in the background, by kind."""
+
+from __future__ import annotations
+
+from heijunka.server.adjusting import adjust
+from heijunka.server.jobs import Doing
+from heijunka.server.solving import solve
+
+DOINGS: dict[str, Doing] = {"adjust": adjust, "solve": solve}
