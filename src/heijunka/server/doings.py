@@ -5,5 +5,6 @@ from __future__ import annotations
 from heijunka.server.adjusting import adjust
 from heijunka.server.jobs import Doing
 from heijunka.server.solving import solve
+from heijunka.server.supposing import suppose
 
-DOINGS: dict[str, Doing] = {"adjust": adjust, "solve": solve}
+DOINGS: dict[str, Doing] = {"adjust": adjust, "scenario": suppose, "solve": solve}
