@@ -15,7 +15,7 @@ import { Trouble } from "../../Trouble";
 import { CancelDialog } from "./CancelDialog";
 import { Chain } from "./Chain";
 import { DemandDialog } from "./DemandDialog";
-import { Lateness } from "./OrdersPage";
+import { Lateness } from "./Lateness";
 import type { One } from "./orders";
 import { Tree } from "./Tree";
 

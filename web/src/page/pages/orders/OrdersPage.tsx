@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useDeferredValue, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { moment, stretch } from "../../clock";
+import { moment } from "../../clock";
 import { Nothing } from "../../parts/Nothing";
 import { Standing } from "../../parts/Standing";
 import { VirtualTable, type Column } from "../../parts/VirtualTable";
@@ -16,6 +16,7 @@ import { useMay } from "../../session";
 import { Trouble } from "../../Trouble";
 import { useKeys } from "../../useKeys";
 import { DemandDialog } from "./DemandDialog";
+import { Lateness } from "./Lateness";
 import { OrderPanel } from "./OrderPanel";
 import { countsOf, shownOf, type Orders, type Wanted } from "./orders";
 import "./orders.css";
@@ -170,12 +171,4 @@ function columnsOf(all: Orders, t: ReturnType<typeof useTranslation>["t"], langu
     },
     { key: "cause", title: t("orders_cause"), width: "minmax(160px, 2fr)", cell: (n) => <span title={orders.cause[n] ?? ""}>{orders.cause[n]}</span> },
   ];
-}
-
-/** How late, or with how much time to spare. */
-export function Lateness({ seconds }: { seconds: number | null }) {
-  const { t } = useTranslation();
-  if (seconds === null) return <>–</>;
-  const said = stretch(seconds, t);
-  return <span className={seconds > 0 ? "orders-bad" : "orders-good"}>{seconds > 0 ? `+${said}` : `−${said}`}</span>;
 }
