@@ -6,5 +6,6 @@ from heijunka.server.adjusting import adjust
 from heijunka.server.jobs import Doing
 from heijunka.server.solving import solve
 from heijunka.server.supposing import suppose
+from heijunka.server.trying import try_out
 
-DOINGS: dict[str, Doing] = {"adjust": adjust, "scenario": suppose, "solve": solve}
+DOINGS: dict[str, Doing] = {"adjust": adjust, "run": try_out, "scenario": suppose, "solve": solve}

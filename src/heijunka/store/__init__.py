@@ -5,6 +5,7 @@ from heijunka.store.events import Appended, Recorded
 from heijunka.store.feed import News
 from heijunka.store.jobs import Job, JobStatus
 from heijunka.store.people import Key, KeyKind, User
+from heijunka.store.runs import KeptRun
 from heijunka.store.scenarios import KeptScenario
 from heijunka.store.store import Store
 from heijunka.store.upkeep import Fault
@@ -16,6 +17,7 @@ __all__ = [
     "Job",
     "JobStatus",
     "KeptDraft",
+    "KeptRun",
     "KeptScenario",
     "Key",
     "KeyKind",

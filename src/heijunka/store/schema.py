@@ -186,6 +186,18 @@ scenarios = Table(
 )
 """Named what-ifs: what is changed, and what came of it."""
 
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("site", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("made", Text, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""What was played in the twin for a site, and what came of it."""
+
 webhooks = Table(
     "webhooks",
     metadata,
@@ -223,5 +235,5 @@ choices = Table(
 
 KEPT = (events, dead_letters, snapshots, versions, publications, audit)
 """What a backup holds, in an order in which it can be filled."""
-REVISION = "0004"
+REVISION = "0005"
 """The newest migration."""

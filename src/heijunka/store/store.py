@@ -23,6 +23,7 @@ from heijunka.store.events import Appended, Recorded
 from heijunka.store.feed import Feed
 from heijunka.store.jobs import Jobs
 from heijunka.store.people import Keys, People
+from heijunka.store.runs import Runs
 from heijunka.store.scenarios import Scenarios
 from heijunka.store.versions import Version
 
@@ -46,6 +47,7 @@ class Store:
         self.jobs = Jobs(database)
         self.feed = Feed(database)
         self.scenarios = Scenarios(database)
+        self.runs = Runs(database)
 
     @classmethod
     def open(cls, place: str | Path, *, language: str = "en") -> Self:

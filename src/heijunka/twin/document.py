@@ -69,6 +69,11 @@ class Document:
         """Add a picture, with what stands in its place where it cannot be shown."""
         self._parts.append(_Picture(name, svg, text))
 
+    @property
+    def pictures(self) -> tuple[tuple[str, str, str], ...]:
+        """Every picture: its name, its drawing, and what stands in its place."""
+        return tuple((part.name, part.svg, part.text) for part in self._parts if isinstance(part, _Picture))
+
     def html(self) -> str:
         """Return the page, in one file."""
         body = "\n".join(_as_html(part) for part in self._parts)

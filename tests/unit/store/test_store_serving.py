@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from heijunka.errors import PlanConflict, StoreError
-from heijunka.store import Job, JobStatus, KeptScenario, Key, KeyKind, Store, User
+from heijunka.store import Job, JobStatus, KeptRun, KeptScenario, Key, KeyKind, Store, User
 
 NOW = datetime(2026, 1, 5, 8, tzinfo=UTC)
 BOTH = pytest.mark.parametrize("new_place", ["sqlite", "postgres"], indirect=True)
@@ -109,3 +109,22 @@ def test_nobody_overwrites_a_scenario_they_have_not_seen(new_place: NewPlace) ->
         store.scenarios.remove("s")
         with pytest.raises(StoreError, match="s"):
             store.scenarios.get("s")
+
+
+@BOTH
+def test_what_was_played_is_kept_until_it_is_removed(new_place: NewPlace) -> None:
+    with Store.open(new_place("runs")) as store:
+        made = [
+            KeptRun(id=f"r{n}", site="a", who="ann", made=NOW + timedelta(hours=n), asked={"n": n}, body=b"{}")
+            for n in range(2)
+        ]
+        for run in made:
+            store.runs.add(run)
+        assert [(run.id, run.asked, run.body) for run in store.runs.known("a")] == [
+            ("r1", {"n": 1}, b""),
+            ("r0", {"n": 0}, b""),
+        ]
+        assert store.runs.known("b") == ()
+        assert store.runs.find("r0") == made[0]
+        store.runs.remove("r0")
+        assert store.runs.find("r0") is None
