@@ -39,7 +39,9 @@ def planned(client: Any, id: str) -> dict[str, Any]:
     client.app.state.jobs.wait(job["id"], 120)
     done = client.get(f"/v1/jobs/{job['id']}").json()
     assert done["state"] == "done", done["error"]
-    return dict(client.get(f"{ROOT}/{id}").json())
+    found = dict(client.get(f"{ROOT}/{id}").json())
+    assert found["job"] == job["id"]
+    return found
 
 
 def test_a_scenario_is_made_planned_compared_and_proposed(client: Any, record: PlanRecord, served: Store) -> None:
@@ -116,3 +118,13 @@ def test_who_may_only_read_makes_none_and_sites_do_not_mix(client: Any, enter: E
     assert viewer.get(f"{ROOT}/{found['id']}").json()["name"] == "mine"
     assert viewer.post(ROOT, json={"name": "x"}).status_code == 403
     assert enter("copilot").post(f"{ROOT}/{found['id']}/promote").status_code == 403
+
+
+def test_what_can_be_changed_is_told_with_what_counts_now(client: Any, record: PlanRecord) -> None:
+    found = client.get(f"{ROOT}/choices", headers={"Accept-Language": "zh"}).json()
+    assert [entry["id"] for entry in found["resources"]] == [entry.id for entry in record.problem.plant.resources]
+    assert {entry["id"] for entry in found["materials"]} == {entry.material for entry in record.problem.demands}
+    weights = {entry["id"]: entry["weight"] for entry in found["terms"]}
+    assert weights["weighted_tardiness"] == 1.0
+    assert weights["makespan"] == 0.0
+    assert all(entry["label"] != entry["id"] for entry in found["terms"])

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from heijunka.evaluate.gantt import shown as figure
 from heijunka.evaluate.kpi import SMALLER_IS_BETTER, UNITS, kpi
 from heijunka.messages import say
-from heijunka.reschedule.whatif import in_words, supposed
+from heijunka.reschedule.whatif import choices, in_words, supposed
 from heijunka.server.adjusting import in_force
 from heijunka.server.answers import Refused
 from heijunka.server.jobs import Jobs, document
@@ -29,7 +29,7 @@ from heijunka.server.supposing import (
     record_of,
     unpacked,
 )
-from heijunka.store import KeptScenario
+from heijunka.store import Job, KeptScenario
 
 router = APIRouter(prefix="/v1/sites/{site}/scenarios", tags=["scenarios"])
 Reader = Annotated[Asked, Depends(Policy(Action.READ))]
@@ -39,6 +39,8 @@ Changes = Annotated[list[ChangeIn], Field(max_length=50)]
 MOST_ORDERS = 200
 """That a comparison names: those on which scenarios differ most."""
 MOST_COMPARED = 12
+MOST_JOBS = 100
+"""Of a site, the newest, among which the one that plans a scenario is looked for."""
 
 
 class ScenarioIn(BaseModel):
@@ -85,6 +87,27 @@ def add(site: str, body: ScenarioIn, asked: Drafter) -> dict[str, Any]:
     )
     asked.store.scenarios.add(kept)
     return _told(kept, asked, base)
+
+
+@router.get("/choices")
+def what_can_be_changed(site: str, asked: Reader) -> dict[str, Any]:
+    """Return what changes can be about: resources, materials, families, and what counts now."""
+    found = choices(asked.store.record(site, _base(asked, site)).problem)
+
+    def named(entries: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
+        return [{"id": id, "name": name} for id, name in entries]
+
+    return {
+        "resources": named(found.resources),
+        "groups": named(found.groups),
+        "materials": named(found.materials),
+        "demands": list(found.demands),
+        "families": [{"attribute": name, "values": list(values)} for name, values in found.families],
+        "terms": [
+            {"id": term.value, "label": say(f"sheets.choice.{term.value}", asked.language), "weight": weight}
+            for term, weight in found.terms
+        ],
+    }
 
 
 @router.get("/compare")
@@ -190,7 +213,12 @@ def _told(kept: KeptScenario, asked: Asked, base: int) -> dict[str, Any]:
         "is_current": found.base == base,
         "solved": found.solved or None,
         "seconds": found.seconds,
+        "job": next((job.id for job in asked.store.jobs.known(kept.site, MOST_JOBS) if _is_of(job, kept)), None),
     }
+
+
+def _is_of(job: Job, kept: KeptScenario) -> bool:
+    return job.kind == "scenario" and job.asked.get("scenario") == kept.id
 
 
 def _figure(name: str, values: list[dict[str, float]], language: str) -> dict[str, Any]:
