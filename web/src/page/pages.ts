@@ -5,7 +5,9 @@ import { BoardPage } from "./pages/board/BoardPage";
 import { DataPage } from "./pages/data/DataPage";
 import { LoadPage } from "./pages/load/LoadPage";
 import { OrdersPage } from "./pages/orders/OrdersPage";
+import { ScenariosPage } from "./pages/scenarios/ScenariosPage";
 import { TodayPage } from "./pages/today/TodayPage";
+import { TwinPage } from "./pages/twin/TwinPage";
 
 /** A page is shown with the site that it is about. */
 export type SitePage = ComponentType<{ site: string }>;
@@ -15,5 +17,7 @@ export const PAGES: readonly { path: string; title: string; page: SitePage }[] =
   { path: "orders", title: "page_orders", page: OrdersPage },
   { path: "today", title: "page_today", page: TodayPage },
   { path: "load", title: "page_load", page: LoadPage },
+  { path: "scenarios", title: "page_scenarios", page: ScenariosPage },
+  { path: "twin", title: "page_twin", page: TwinPage },
   { path: "data", title: "page_data", page: DataPage },
 ];
