@@ -138,7 +138,8 @@ class PlainFloor:
         if end == inf:
             return None
         if begin > done and not has_setup:
-            heapq.heappush(self.heap, (begin, "look", op))
+            goes = (until for r in found[1:] for since, until in self.hours[r] if since <= t < until)
+            heapq.heappush(self.heap, (min([begin, *goes]), "look", op))
             return None
         return tuple(found)
 

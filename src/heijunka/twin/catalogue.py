@@ -74,7 +74,7 @@ def _push() -> Mapping[str, Policy]:
 def _conwip() -> Mapping[str, Policy]:
     return {
         f"jobs={cap}": ByRule(Setting(rule=Rule.ATCS, release=Release.BY_COUNT, cap=float(cap)))
-        for cap in (20, 30, 40, 60, 80, 120, 160, 240)
+        for cap in (20, 30, 40, 50, 65, 80, 120, 160, 240)
     }
 
 
@@ -87,7 +87,7 @@ def _rope() -> Mapping[str, Policy]:
 
 def _rollout() -> Mapping[str, Policy]:
     found: dict[str, Policy] = {"at once": ByRollout()}
-    for cap in (50, 65, 80, 100):
+    for cap in (40, 50, 65, 80):
         found[f"jobs={cap}"] = ByRollout(shared=replace(SHORT, release=Release.BY_COUNT, cap=float(cap)))
     return found
 

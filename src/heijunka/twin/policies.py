@@ -127,14 +127,13 @@ class ByOnePlan:
         return told
 
 
-SHORT = Setting(flow=0.02, setup=2.0)
-"""Prices of a look ahead from which a rule is chosen: tardiness above all."""
+SHORT = Setting(flow=0.02, setup=6.0, tau_hours=12.0)
+"""Prices of a look ahead from which a rule is chosen: tardiness, and being nearly late, above all."""
 
 
 def rule_grid() -> tuple[Setting, ...]:
-    """Return ATCS over a wide grid, and operation due dates with changeovers weighed in, which suit low loads."""
-    due = (Setting(rule=Rule.ODD, wait=wait, alpha=alpha) for wait, alpha in product((1.5, 3.0), (5.0, 20.0)))
-    return (*atcs_grid((1.5, 3.0, 6.0, 12.0), (0.1, 0.35, 0.6), (1.3, 3.0)), *due)
+    """Return ATCS over a grid around what suits most plants, which comes first."""
+    return atcs_grid((6.0, 3.0, 12.0), (0.2, 0.1, 0.35), (3.0, 1.3, 6.0))
 
 
 def alike(rule: Setting, other: Setting) -> Setting:
@@ -229,7 +228,7 @@ class ByRollout:
     shared: Setting = SHORT
     period_hours: float = 4.0
     on_rush: bool = True
-    margin: float = 0.02
+    margin: float = 0.1
     n_tried: int = 8
 
     def run(self, shop: Shop, until: int) -> Restlessness:

@@ -174,11 +174,10 @@ class Shop:
 
     def history(self) -> History:
         """Return what has been done by now."""
-        op, job = self.floor.op, self.floor.job
+        op = self.floor.op
         until = self.now
         done = op["status"] == tables.DONE
         begun = op["status"] >= tables.UNDER_WAY
-        of_order = self.ground.jobs.of_order
         return History(
             setup_start=np.where(begun, op["setup_start"], NONE),
             start=np.where(begun & (op["start"] <= until), op["start"], NONE),
@@ -186,7 +185,7 @@ class Shop:
             mode=op["mode"].astype(np.int32),
             resource=self.floor.resource.copy(),
             blocked=op["blocked"].copy(),
-            released=job["released"][of_order],
+            released=self.floor.released.copy(),
             completed=self._completed(op, done),
             until=until,
         )

@@ -23,7 +23,9 @@ class Jobs(NamedTuple):
     Parameters
     ----------
     of_order
-        int32[n_orders].
+        int32[n_orders]: whose it is.
+    fed_ptr, fed
+        int32: the orders that feed each job, its own and those it shares with others.
     root
         int32[n_jobs]: the order that the customer gets.
     due
@@ -35,6 +37,8 @@ class Jobs(NamedTuple):
     """
 
     of_order: Index
+    fed_ptr: Index
+    fed: Index
     root: Index
     due: Int
     weight: Float
@@ -46,18 +50,27 @@ def jobs_of(instance: Instance) -> Jobs:
     orders, operations = instance.orders, instance.operations
     of_order = np.full(instance.n_orders, NONE, np.int32)
     root: list[int] = []
+    fed_by: list[list[int]] = []
+    feeds: list[set[int]] = [set() for _ in range(instance.n_orders)]
     for order in by_supply(instance)[::-1].tolist():
         consumers = operations.order[orders.consumer[orders.consumer_ptr[order] : orders.consumer_ptr[order + 1]]]
         if len(consumers) == 0:
             of_order[order] = len(root)
+            feeds[order] = {len(root)}
             root.append(order)
+            fed_by.append([])
         else:
             fed = of_order[consumers]
             of_order[order] = fed[np.argmin(orders.due[np.array(root)[fed]])]
+            feeds[order] = set().union(*(feeds[consumer] for consumer in set(consumers.tolist())))
+        for job in feeds[order]:
+            fed_by[job].append(order)
     found = np.array(root, np.int32)
     is_rush = np.array([instance.problem.orders[order].is_rush for order in root], np.bool_)
     return Jobs(
         of_order=of_order,
+        fed_ptr=np.cumsum([0, *map(len, fed_by)]).astype(np.int32),
+        fed=np.array([order for orders_of_one in fed_by for order in sorted(orders_of_one)], np.int32),
         root=found,
         due=np.minimum(orders.due[found], instance.limit),
         weight=orders.weight[found],
@@ -112,15 +125,14 @@ def ground(instance: Instance) -> Ground:
     row = np.zeros(len(jobs.root) + 1, tables.JOB)
     n_jobs = len(jobs.root)
     row["due"][:-1], row["weight"][:-1], row["is_rush"][:-1] = jobs.due, jobs.weight, jobs.is_rush
-    row["work"][:-1] = np.bincount(job, length, n_jobs)
     row["drum"][:-1] = np.bincount(job, length * is_drum, n_jobs)
-    row["order_ptr"] = np.concatenate([[0], np.cumsum(np.bincount(jobs.of_order, minlength=n_jobs))])
+    row["order_ptr"] = jobs.fed_ptr
     waiting = np.bincount(desk[desk >= 0], minlength=len(desks))
     served = [[number for number, members in enumerate(desks) if r in members] for r in range(instance.n_resources)]
     site = Site(
         world=world,
         job=row,
-        order_of_job=np.argsort(jobs.of_order, kind="stable"),
+        order_of_job=jobs.fed,
         op=op,
         desk=desk_of_step,
         queue_ptr=np.concatenate([[0], np.cumsum(waiting)]),
@@ -260,6 +272,7 @@ def empty_floor(ground: Ground, fate: Fate) -> Floor:
         choice=np.zeros(n_desks, tables.CHOICE),
         team=np.full((n_desks, max(1, instance.width)), NONE, np.int32),
         level=np.maximum(0.0, instance.materials.level),
+        released=np.full(instance.n_orders, NONE, np.int64),
         blocked=np.zeros(n_operations + 1, np.int32),
         pool=np.zeros(n_jobs + 1, np.int32),
         heap=heap,

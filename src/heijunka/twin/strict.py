@@ -159,6 +159,7 @@ def write(shop: Shop, history: History, until: int) -> None:
     last = np.zeros(len(job), np.int64)
     np.maximum.at(last, of_job, np.where(is_done, left, 0))
     job["released"] = np.where(first < NEVER, first, NONE)
+    shop.floor.released[:] = job["released"][shop.ground.jobs.of_order]
     job["completed"] = np.where(job["left"] == 0, last, NONE)
     job["status"] = np.select([job["left"] == 0, first < NEVER], [tables.COMPLETED, tables.RELEASED], tables.UNKNOWN)
     shop.floor.count[tables.NOW] = until

@@ -7,8 +7,11 @@ from datetime import timedelta
 import numpy as np
 
 from heijunka.engine.instance import compile_problem
-from heijunka.model.resource import BatchRule
-from heijunka.model.routing import Requirement
+from heijunka.engine.instance.arrays import NEVER
+from heijunka.engine.kernels.floor import tables
+from heijunka.model.order import Supply, SupplySource
+from heijunka.model.resource import BatchRule, Storage
+from heijunka.model.routing import Precedence, Requirement
 from heijunka.testing.builders import (
     before,
     calendar,
@@ -169,3 +172,54 @@ def test_a_batch_does_not_mix_setup_families() -> None:
     history = shop.history()
     assert sorted(history.start.tolist()) == [0, 0, HOUR + HOUR // 2]
     assert sorted(history.setup_start.tolist()) == [0, 0, HOUR]
+
+
+def test_a_lot_that_two_customers_share_is_made_for_whoever_comes_first() -> None:
+    """It belongs to the customer whose due date is first, who is not there yet, or never will be."""
+    parts = (machine("m1"), routing("a", step("join", "m1", minutes=60)), routing("leg", step("cut", "m1", minutes=60)))
+    share = Supply(material="leg", operation="join", quantity=1.0, source=SupplySource.ORDER, order="lot")
+    orders = (
+        order("early", "a", due=20, supplies=(share,)),
+        order("late", "a", due=30, supplies=(share,)),
+        order("lot", "leg", 2.0, due=20),
+    )
+    place = ground(compile_problem(problem(*parts, *orders)))
+    early, late, lot = (place.instance.order_ids.index(name) for name in ("early", "late", "lot"))
+    assert place.jobs.of_order[lot] == place.jobs.of_order[early]
+    for arrives, cancelled in ((10 * HOUR, NEVER), (10 * HOUR, 0)):
+        nature = calm(place.instance)
+        nature.arrives[early], nature.cancelled[early] = arrives, cancelled
+        shop = Shop(place, nature)
+        shop.play(Setting(release=Release.BY_COUNT, cap=1.0).row(place), 48 * HOUR)
+        history = shop.history()
+        assert (history.start[lot], history.start[late]) == (0, HOUR)
+        assert history.released[lot] == 0
+        assert history.start[early] == (10 * HOUR if cancelled else -1)
+        assert shop.floor.count[tables.WORK] == shop.floor.count[tables.N_RELEASED] == 0
+
+
+def test_what_is_blocked_for_long_is_set_aside() -> None:
+    """The press is down for days; what waits for it fills the shelf, and then stands on the saw for a shift."""
+    steps = (step("cut", "saw", minutes=60), step("form", "press", minutes=60))
+    links = (Precedence(before="cut", after="form", storage="shelf"),)
+    parts = (
+        machine("saw"),
+        machine("press"),
+        Storage(id="shelf", capacity=1.0),
+        routing("a", *steps, precedences=links),
+    )
+    place = ground(compile_problem(problem(*parts, order("o1", "a"), order("o2", "a"), order("o3", "a"))))
+    nature = calm(place.instance)._replace(
+        down_ptr=np.array([0, 0, 1]), down_since=np.array([0]), down_until=np.array([72 * HOUR])
+    )
+    shop = Shop(place, nature)
+    row = Setting().row(place)
+    shop.play(row, 4 * HOUR)
+    _, ahead = shop.ahead(row)
+    assert (ahead.op["status"] == tables.DONE).all(), "a look ahead sets aside as well"
+    shop.play(row, 100 * HOUR)
+    history = shop.history()
+    assert (history.start[::2] // HOUR).tolist() == [0, 1, 10]
+    assert (history.blocked[::2] // HOUR).tolist() == [0, 8, 8]
+    assert (history.start[1::2] // HOUR).tolist() == [72, 73, 74]
+    assert shop.floor.level.tolist() == [0.0]

@@ -45,22 +45,22 @@ class Design:
 
 
 def _cells(size: str, *, is_quick: bool) -> dict[str, Cell]:
-    loads = {"air-conditioning": (0.7, 0.8, 0.9), "refrigerators": (0.9, 0.95, 1.0)}
+    loads = {"air-conditioning": (0.8, 0.9, 0.95), "refrigerators": (0.9, 0.95, 1.0)}
     found = {
         f"{plant} {load:.0%}": Cell(plant=plant, size=size, utilisation=load)
         for plant, levels in loads.items()
         for load in (levels[1:2] if is_quick else levels)
     }
     if not is_quick:
-        rough = Cell(plant="air-conditioning", size=size, utilisation=0.8, noise=2.0)
-        found["air-conditioning 80% noise x2"] = rough
+        rough = Cell(plant="air-conditioning", size=size, utilisation=0.9, noise=2.0)
+        found["air-conditioning 90% noise x2"] = rough
     return found
 
 
 def design(size: str, *, is_quick: bool = False) -> Design:
     """Return the study of a size; the quick one is a smaller look at two cells."""
     cells = _cells(size, is_quick=is_quick)
-    ablated = tuple(name for name in ("air-conditioning 80%", "refrigerators 95%") if name in cells)
+    ablated = tuple(name for name in ("air-conditioning 90%", "refrigerators 95%") if name in cells)
     if is_quick:
         return Design(cells=MappingProxyType(cells), n_seeds=5, n_tuning_seeds=2)
-    return Design(cells=MappingProxyType(cells), n_seeds=30, n_tuning_seeds=6, ablated=ablated)
+    return Design(cells=MappingProxyType(cells), n_seeds=30, n_tuning_seeds=8, ablated=ablated)

@@ -12,9 +12,9 @@ from typing import Any
 from heijunka.engine.stop import Stop
 from heijunka.twin.catalogue import DEFAULT, FAMILIES, padded
 from heijunka.twin.figures import Figures
-from heijunka.twin.policies import ByRollout, ByRule, Policy, rule_grid
+from heijunka.twin.policies import ByRollout, ByRule, Policy, alike
 from heijunka.twin.replicate import Run, Task, replicate
-from heijunka.twin.shop import Release, Rule
+from heijunka.twin.shop import Release
 from heijunka.twin.study.design import PADS, Design
 from heijunka.twin.tuning import tune
 
@@ -122,12 +122,11 @@ def _policies(choices: Mapping[str, str], *, is_ablated: bool) -> dict[str, Poli
     found |= {f"push +{days:g}d": padded(found["push"], days) for days in PADS}
     ours = found[DEFAULT]
     if is_ablated and isinstance(ours, ByRollout):
-        grid = rule_grid()
         found |= {
             "- at once": replace(ours, shared=replace(ours.shared, release=Release.AT_ONCE)),
-            "- rules of ATCS only": replace(ours, rules=tuple(entry for entry in grid if entry.rule is Rule.ATCS)),
             "- every 8 hours": replace(ours, period_hours=8.0),
-            "- operation due dates alone": ByRule(grid[-1]),
+            "- nearly late for free": replace(ours, shared=replace(ours.shared, tau_hours=1.0)),
+            "- its first rule alone": ByRule(alike(ours.rules[0], ours.shared)),
         }
     return found
 

@@ -19,6 +19,7 @@ from heijunka.engine.kernels.floor.tables import (
     NOW,
     REPAIR,
     RUSHED,
+    SET_ASIDE_AFTER,
     SET_UP,
     SETUP,
     TAU,
@@ -51,7 +52,12 @@ def look_ahead(s, n, k, f, p):
         expect_up(n, f, r, t, int(p[REPAIR]))
     for op in range(len(f.op)):
         if f.op[op].status == UNDER_WAY:
-            call(f, expected_end(s.world, n, f, op, t), END, op)
+            expected = expected_end(s.world, n, f, op, t)
+            if f.op[op].end <= t:
+                call(f, max(f.op[op].end + SET_ASIDE_AFTER, t), END, op)
+            else:
+                f.op[op].end = expected  # what it truly is, nobody knows yet
+            call(f, expected, END, op)
         elif f.op[op].status == WAITING and f.op[op].waiting == 0:
             call(f, max(f.op[op].ready, t), COME, op)
     for z in range(f.count[N_POOL]):
@@ -63,7 +69,7 @@ def look_ahead(s, n, k, f, p):
     for j in range(len(f.job)):
         if f.job[j].status == COMPLETED and f.job[j].completed > t:
             cost += run_in(f.job[j].completed - s.job[j].due, s.job[j].weight, p[TAU])
-            cost += p[FLOW] * (f.job[j].completed - t) / 3600.0
+            cost += p[FLOW] * (f.job[j].completed - max(f.job[j].released, t)) / 3600.0
     return cost
 
 

@@ -7,7 +7,7 @@ from heijunka.engine.kernels.floor.rules import wanted
 from heijunka.engine.kernels.floor.tables import IS_ROLLED
 from heijunka.engine.kernels.floor.truth import calendars_of, setup_end, when
 from heijunka.engine.kernels.floor.waiting import wake
-from heijunka.engine.kernels.hours import NEVER, next_open, worked_between
+from heijunka.engine.kernels.hours import NEVER, next_open, window_after, worked_between
 from heijunka.engine.kernels.work import changeover, family_of, length_of
 
 
@@ -36,8 +36,16 @@ def is_there(w, n, f, r, units, t):
 
 
 @part
-def helpers(w, n, f, mode, first, t):
+def holds(w, r, op):
+    """Tell whether a resource holds an operation: what makes batches has a largest one."""
+    room = w.resources[r].batch_quantity
+    return room == 0 or w.operations[op].quantity <= room * (1 + 1e-9)
+
+
+@part
+def helpers(w, n, f, work, first, t):
     """Fill row 0 of ``chosen`` with a first resource and others that are free for the mode's further needs."""
+    op, mode = work
     ptr = w.modes[mode].need_ptr
     f.chosen[0, 0] = first
     for k in range(1, w.modes[mode + 1].need_ptr - ptr):
@@ -49,7 +57,7 @@ def helpers(w, n, f, mode, first, t):
             is_taken = False
             for other in range(k):
                 is_taken = is_taken or f.chosen[0, other] == r
-            if not is_taken and is_there(w, n, f, r, w.needs[need].units, t):
+            if not is_taken and holds(w, r, op) and is_there(w, n, f, r, w.needs[need].units, t):
                 found = r
                 break
         if found < 0:
@@ -82,9 +90,20 @@ def may_begin(w, n, f, op, mode, t):
     if end >= NEVER:
         return False
     if begin > done and longest == 0:
-        wake(f, f.chosen[0, 0], begin)
+        wake(f, f.chosen[0, 0], min(begin, soonest_close(w, f, n_needs, t)))
         return False
     return True
+
+
+@part
+def soonest_close(w, f, n_needs, t):
+    """Return when the first of the further resources chosen goes off: another, with time enough, may take its place."""
+    found = NEVER
+    for k in range(1, n_needs):
+        at = w.resources[f.chosen[0, k]].calendar
+        if at >= 0:
+            found = min(found, w.calendars.window[window_after(w.calendars, at, t)].close)
+    return found
 
 
 LATER = 900
@@ -166,13 +185,12 @@ def choose(s, n, k, f, p, desk):
                 is_wanted = score > most or (score == most and is_before(f, op, best))
                 if not is_wanted or not is_there(w, n, f, r, w.needs[need].units, t):
                     continue
-                room = w.resources[r].batch_quantity
-                if room > 0 and w.operations[op].quantity > room * (1 + 1e-9):
+                if not holds(w, r, op):
                     continue
                 if not may_follow(s, f, op, mode, r, t):
                     wake(f, r, t + LATER)
                     continue
-                if helpers(w, n, f, mode, r, t) and may_begin(w, n, f, op, mode, t):
+                if helpers(w, n, f, (op, mode), r, t) and may_begin(w, n, f, op, mode, t):
                     best, best_mode, most = op, mode, score
                     for y in range(w.modes[mode + 1].need_ptr - need):
                         f.team[desk, y] = f.chosen[0, y]

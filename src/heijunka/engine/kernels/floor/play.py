@@ -22,6 +22,7 @@ from heijunka.engine.kernels.floor.tables import (
     N_RELEASED,
     NOW,
     RUSHED,
+    SET_ASIDE_AFTER,
     SET_UP,
     UNDER_WAY,
     WAKE,
@@ -167,9 +168,8 @@ def fill_batch(s, n, f, first, desk):
     """Let others that wait join the batch that an operation has begun, the longest waiting first."""
     w = s.world
     r = f.resource[first, 0]
-    column = w.resources[r].batch_attribute
-    room = w.resources[r].batch_quantity - w.operations[first].quantity
     mode = f.op[first].mode
+    room = batch_room(w, f, first)
     length = length_of(w, mode, w.operations[first].quantity, w.resources[r].speed)
     z = 0
     while z < f.queued[desk]:
@@ -177,9 +177,8 @@ def fill_batch(s, n, f, first, desk):
         step = w.operations[op].step
         own = w.steps[step].mode_ptr
         quantity = w.operations[op].quantity
-        is_alike = column < 0 or w.value[step, column] == w.value[w.operations[first].step, column]
         fits = quantity <= room + 1e-9 and length_of(w, own, quantity, w.resources[r].speed) <= length
-        is_alike = is_alike and same_needs(w, mode, own) and has_place(w, f, op, first)
+        is_alike = same_needs(w, mode, own) and has_place(w, f, op, first)
         if is_alike and fits and may_follow(s, f, op, own, r, f.count[NOW]):
             room -= quantity
             dequeue(s, f, op)
@@ -188,6 +187,17 @@ def fill_batch(s, n, f, first, desk):
             hand_over_lots(s, n, f, op, n_needs, calendars_of(w, f, op, n_needs))
             continue
         z += 1
+
+
+@part
+def batch_room(w, f, first):
+    """Return how much more can join the batch that an operation has begun, whichever of its resources makes batches."""
+    room = w.resources[f.resource[first, 0]].batch_quantity
+    ptr = w.modes[f.op[first].mode].need_ptr
+    for z in range(1, w.modes[f.op[first].mode + 1].need_ptr - ptr):
+        if w.resources[f.resource[first, z]].batch_quantity > 0:
+            room = min(room, w.resources[f.resource[first, z]].batch_quantity)
+    return room - w.operations[first].quantity
 
 
 @part
@@ -205,10 +215,13 @@ def same_needs(w, mode, other):
 
 @part
 def has_place(w, f, op, first):
-    """Tell whether the resources of the first of a batch are set up for another, and the further ones have units."""
+    """Tell whether the resources of the first of a batch are set up for another, agree, and have units."""
     ptr = w.modes[f.op[first].mode].need_ptr
     for z in range(w.modes[f.op[first].mode + 1].need_ptr - ptr):
         r = f.resource[first, z]
+        column = w.resources[r].batch_attribute
+        if column >= 0 and w.value[w.operations[op].step, column] != w.value[w.operations[first].step, column]:
+            return False
         family = family_of(w, op, r)
         is_as_first = family < 0 or family == family_of(w, first, r)
         if not is_as_first and (family != f.res[r].family or changeover(w, r, family, family) > 0):
@@ -340,13 +353,19 @@ def draw_stores(s, f, op):
 
 @part
 def has_room(s, f, op):
-    """Fill the storages behind an operation if they all have room, and tell whether they had."""
-    w = s.world
+    """Fill the storages behind an operation if they all have room, and tell whether they had.
+
+    Where finite storages and kits make a ring, each may wait for another for ever. Nobody watches that for long: what
+    has been blocked for `SET_ASIDE_AFTER` is set aside, beyond what its storage holds.
+    """
+    w, t = s.world, f.count[NOW]
     step = w.operations[op].step
+    is_set_aside = t - f.op[op].end >= SET_ASIDE_AFTER
     for z in range(w.steps[step].after_ptr, w.steps[step + 1].after_ptr):
         tank = w.links[w.lists[z]].storage
         quantity = w.operations[op].quantity * w.steps[step].yield_factor
-        if tank >= 0 and f.level[tank] + quantity > w.capacity[tank] * (1 + 1e-9) and f.level[tank] > 1e-9:
+        is_over = tank >= 0 and f.level[tank] + quantity > w.capacity[tank] * (1 + 1e-9) and f.level[tank] > 1e-9
+        if is_over and not is_set_aside:
             return False
     for z in range(w.steps[step].after_ptr, w.steps[step + 1].after_ptr):
         tank = w.links[w.lists[z]].storage
@@ -364,6 +383,8 @@ def end(s, n, f, op):
     if not has_room(s, f, op):
         f.blocked[f.count[N_BLOCKED]] = op
         f.count[N_BLOCKED] += 1
+        if t == f.op[op].end:
+            call(f, t + SET_ASIDE_AFTER, END, op)
         return False
     f.op[op].blocked = t - f.op[op].end
     f.op[op].status = DONE

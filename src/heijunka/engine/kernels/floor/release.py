@@ -114,13 +114,16 @@ def forget(n, f, t):
 
 @part
 def release(s, n, f, j):
-    """Release a job with all its orders."""
+    """Release a job with all orders that feed it, those included that another job shares and has not called for yet."""
     w, t = s.world, f.count[NOW]
     f.job[j].status, f.job[j].released = RELEASED, t
     f.count[N_RELEASED] += 1
-    f.count[WORK] += int(s.job[j].work)
-    f.count[DRUM] += int(s.job[j].drum)
     for z in range(s.job[j].order_ptr, s.job[j + 1].order_ptr):
         order = s.order_of_job[z]
+        if f.released[order] >= 0:
+            continue
+        f.released[order] = t
         for op in range(w.orders[order].operation_ptr, w.orders[order + 1].operation_ptr):
+            f.count[WORK] += s.op[op].length
+            f.count[DRUM] += s.op[op].length * s.op[op].is_drum
             need_less(s, n, f, op, t)

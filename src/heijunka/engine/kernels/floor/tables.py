@@ -17,7 +17,7 @@ def _record(**fields: type[np.generic]) -> np.dtype[np.void]:
     return np.dtype(list(fields.items()), align=True)
 
 
-JOB = _record(due=_I8, weight=_F8, work=_F8, drum=_F8, order_ptr=_I8, is_rush=_I4, n_orders=_I4)
+JOB = _record(due=_I8, weight=_F8, drum=_F8, order_ptr=_I8, is_rush=_I4, n_orders=_I4)
 """A customer's demand: due date, weight, ticks of work in all and on the drum, its orders."""
 STEADY = _record(tail=_I8, length=_I8, job=_I4, is_drum=_I4, is_last=_I4)
 """Of an operation: ticks at least from its start to the end of its job; ticks it takes in its first mode; its job;
@@ -102,7 +102,7 @@ class Site(Tables):
     job
         `JOB` [n_jobs + 1].
     order_of_job
-        int32: by job, at ``order_ptr``.
+        int32: orders that feed each job, at ``order_ptr``; some feed several.
     op
         `STEADY` [n_operations].
     desk
@@ -179,6 +179,8 @@ class Floor(Tables):
         `CHOICE` [n_desks], int32[n_desks, width]: what is to begin and its resources, where that is known.
     level
         float64[n_tanks].
+    released
+        int64[n_orders] ticks; -1 of those that are not.
     blocked
         int32: operations that hold their resources for want of room.
     pool
@@ -203,6 +205,7 @@ class Floor(Tables):
         "choice": CHOICE,
         "team": (_I4, 2),
         "level": _F8,
+        "released": _I8,
         "blocked": _I4,
         "pool": _I4,
         "heap": CALL,
@@ -220,6 +223,7 @@ class Floor(Tables):
     choice: Any
     team: Any
     level: Any
+    released: Any
     blocked: Any
     pool: Any
     heap: Any
@@ -233,6 +237,9 @@ not done, the same on the drum, jobs released and not completed, jobs completed,
 was cleared, whether nature is left out, events so far, ticks of changeovers so far, when anything
 happened last but that a resource was asked."""
 N_COUNTS = 16
+
+SET_ASIDE_AFTER = 8 * 3600
+"""Ticks for which an operation is blocked at most: then what it made is set aside, beyond what its storage holds."""
 
 END, COME, WAKE, ARRIVE, LOOK = range(5)
 """Kinds of calls; a call's number is kind + 8 x what it is about."""
