@@ -62,7 +62,7 @@ def verdicts(found: dict[str, Any], names: dict[str, str], language: str) -> lis
 def _verdict(against: dict[str, Any] | None, told: dict[str, Any], language: str) -> str:
     if against is None or against["low"] is None or against["high"] is None:
         return say("twin.verdict_none", language, **told)
-    ends = {name: f"{100 * against[name]:+.1f} %" for name in ("low", "high")}
+    ends = {name: f"{100 * against[name]:+.1f} %".replace("-", "−") for name in ("low", "high")}
     if not against["is_clear"]:
         return say("twin.verdict_open", language, **told, **ends)
     key = "twin.verdict_less" if against["estimate"] < 0 else "twin.verdict_more"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -11,10 +12,13 @@ import pytest
 from tests.unit.server.conftest import Enter
 
 import heijunka as hj
+from heijunka.engine.stop import Stop
+from heijunka.errors import NoPlan
 from heijunka.io.tables.example import example
 from heijunka.model.record import PlanRecord
 from heijunka.model.standing import OperationState, Progress
 from heijunka.model.state import State
+from heijunka.server.playing import played
 from heijunka.store import Store
 from heijunka.twin.beside import MAIN, beside, is_better, verdicts
 from heijunka.twin.showing import MEASURES
@@ -113,16 +117,39 @@ def test_no_more_is_said_of_policies_than_runs_bear_out() -> None:
     base = 100 + noise
     clear = beside(runs(list(base), list(base * 0.8 + noise / 10)))
     (told,) = verdicts(clear, NAMES, "en")
-    assert told.startswith("B: 20.0 % less weighted lateness than A.")
+    assert told.startswith("'B': 20.0 % less weighted lateness than 'A'")
     cells = next(entry["cells"] for entry in clear["figures"] if entry["key"] == MAIN)
     assert is_better(MAIN, cells[1]["change"]) is True
     other = np.random.default_rng(2).normal(0, 30, 20)
     open_one = beside(runs(list(base), list(base + other)))
     (told,) = verdicts(open_one, NAMES, "en")
-    assert told.startswith("B: no difference from A can be told.")
+    assert told.startswith("'B': no difference from 'A' can be told")
     cells = next(entry["cells"] for entry in open_one["figures"] if entry["key"] == MAIN)
     assert is_better(MAIN, cells[1]["change"]) is None
     (told,) = verdicts(beside(runs([0.0] * 5, [1.0] * 5)), NAMES, "en")
     assert "cannot be compared" in told
     (told,) = verdicts(beside(runs(list(base), list(base * 1.5))), NAMES, "zh")
     assert "多 50.0 %" in told
+
+
+def test_the_three_figures_ended_early_tell_what_was_measured_by_then() -> None:
+    stop = Stop()
+
+    def tell(done: int, _count: int, what: str) -> None:
+        if "tuning" not in what and done == 2:
+            stop.cancel()
+
+    asked = {"about": "three-figures", "size": "small", "language": "en"}
+    found = json.loads(played(asked, b"", stop, tell))
+    assert found["runs"] > 0
+    assert [entry["name"] for entry in found["pictures"]] == ["three-figures-air-conditioning-80"]
+    assert "heijunka three-figures --size small --quick" in found["page"]
+
+
+def test_nothing_played_is_no_result() -> None:
+    stop = Stop()
+    stop.cancel()
+    asked = {"about": "refrigerators", "size": "small", "language": "zh", "policies": ["edd"], "weeks": 1}
+    asked |= {"replications": 2, "seed": 0, "noise": 1.0, "load": 0.8, "title": "x"}
+    with pytest.raises(NoPlan):
+        played(asked, b"", stop, lambda *_: None)

@@ -44,6 +44,7 @@ def planned(client: Any, id: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.parametrize("new_place", ["sqlite", "postgres"], indirect=True)
 def test_a_scenario_is_made_planned_compared_and_proposed(client: Any, record: PlanRecord, served: Store) -> None:
     material = record.problem.demands[0].material
     found = made(client, "double", {"kind": "mix", "material": material, "factor": 2})

@@ -20,7 +20,7 @@ export function Working({ job, seconds = null, label }: { job: Job; seconds?: nu
           {t("working_end")}
         </Button>
       </Group>
-      <Progress value={share ?? 100} animated={share === null || share === 100} striped={share === null} aria-label={label} />
+      <Progress value={share ?? (job.state === "queued" ? 0 : 100)} animated={share === null || share === 100} striped={share === null} aria-label={label} />
     </Stack>
   );
 }

@@ -63,7 +63,7 @@ function ShiftFields({ change, choices, put }: Props<ShiftChange>) {
         <TextInput type="date" label={t("scenario_first")} value={change.first ?? ""} onChange={(event) => put({ ...change, first: event.currentTarget.value || null })} />
         <TextInput type="date" label={t("scenario_last")} value={change.last ?? ""} onChange={(event) => put({ ...change, last: event.currentTarget.value || null })} />
       </SimpleGrid>
-      <Text size="xs" c="dimmed">
+      <Text size="xs" className="faint">
         {t("scenario_every_week")}
       </Text>
     </Stack>

@@ -5,6 +5,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { MAIN, reachOf, signed, type Comparison, type Figure } from "./scenarios";
 
+/** Share of a cell that the longest bar fills. */
+const BAR = 0.93;
+
 export function Compare({ found }: { found: Comparison }) {
   const { t } = useTranslation();
   const [isAll, setAll] = useState(false);
@@ -55,10 +58,13 @@ function FigureRow({ figure }: { figure: Figure }) {
   const judged: Record<string, string> = { true: t("scenario_better"), false: t("scenario_worse") };
   return (
     <tr>
-      <th scope="row">{figure.label}</th>
+      <th scope="row">
+        {figure.label}
+        {figure.unit ? <small className="faint"> {figure.unit}</small> : null}
+      </th>
       {figure.cells.map((cell, n) => (
         <td key={n} data-better={cell.is_better}>
-          <span className="compare-bar" style={{ width: `${reachOf(cell.value, row)}%` }} aria-hidden />
+          <span className="compare-bar" style={{ width: `${BAR * reachOf(cell.value, row)}%` }} aria-hidden />
           <span className="compare-text">
             {cell.text}
             {n && cell.is_better !== null ? (

@@ -17,11 +17,11 @@ interface Props {
 }
 
 export function ScenarioDialog({ site, was, close }: Props) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const client = useQueryClient();
   const [name, setName] = useState(was?.name ?? "");
   const [changes, setChanges] = useState<Change[]>(was?.changes ?? []);
-  const choices = useQuery({ queryKey: ["sites", site, "choices"], queryFn: calls(site).choices });
+  const choices = useQuery({ queryKey: ["sites", site, "choices", i18n.language], queryFn: calls(site).choices });
   const save = useMutation({
     mutationFn: () => (was ? calls(site).change(was, name, changes) : calls(site).add(name, changes)),
     onSuccess: async () => {
@@ -32,7 +32,7 @@ export function ScenarioDialog({ site, was, close }: Props) {
   const put = (n: number, change: Change | null): void =>
     setChanges((known) => (change ? known.map((entry, k) => (k === n ? change : entry)) : known.filter((_, k) => k !== n)));
   return (
-    <Modal opened onClose={close} title={t(was ? "scenario_change" : "scenario_new")} size="lg" closeOnClickOutside={false} centered>
+    <Modal opened onClose={close} title={t(was ? "scenario_change" : "scenario_new")} size="lg" closeButtonProps={{ "aria-label": t("page_close") }} closeOnClickOutside={false} centered>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -58,7 +58,7 @@ export function ScenarioDialog({ site, was, close }: Props) {
                 </Card>
               ))}
               {changes.length ? null : (
-                <Text size="sm" c="dimmed">
+                <Text size="sm" className="faint">
                   {t("scenario_no_change")}
                 </Text>
               )}

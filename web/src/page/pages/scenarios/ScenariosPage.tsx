@@ -1,6 +1,6 @@
 // What if: scenarios are made, planned beside the site's plan, compared with it, and proposed.
 
-import { Badge, Button, Card, Group, Modal, NumberInput, Stack, Text } from "@mantine/core";
+import { Button, Card, Group, Modal, NumberInput, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -20,14 +20,14 @@ import "./scenarios.css";
 const SECONDS = 30;
 
 export function ScenariosPage({ site }: { site: string }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const may = useMay();
   const [edited, setEdited] = useState<Scenario | "new" | null>(null);
   const [seconds, setSeconds] = useState(SECONDS);
-  const found = useQuery({ queryKey: ["sites", site, "scenarios"], queryFn: calls(site).list });
+  const found = useQuery({ queryKey: ["sites", site, "scenarios", i18n.language], queryFn: calls(site).list });
   const jobs = useJobs(site, "scenario");
   const isSolved = found.data?.scenarios.some((entry) => entry.solved) ?? false;
-  const compared = useQuery({ queryKey: ["sites", site, "scenarios", "compare"], queryFn: calls(site).compare, enabled: isSolved });
+  const compared = useQuery({ queryKey: ["sites", site, "scenarios", "compare", i18n.language], queryFn: calls(site).compare, enabled: isSolved });
   if (isFault(found.error, 404)) return <Nothing title={t("board_empty")} />;
   if (found.error) return <Trouble error={found.error} />;
   if (!found.data) return <Wait />;
@@ -39,7 +39,7 @@ export function ScenariosPage({ site }: { site: string }) {
       {found.data.scenarios.length ? (
         <>
           <Group className="page-bar" justify="space-between">
-            <Text size="sm" c="dimmed">
+            <Text size="sm" className="faint">
               {t("scenario_fair")}
             </Text>
             <Group gap="xs">
@@ -119,15 +119,15 @@ function ScenarioCard({ site, scenario, job, seconds, edit }: CardProps) {
 
 function Standing({ scenario }: { scenario: Scenario }) {
   const { t } = useTranslation();
-  const [colour, text] = !scenario.solved
-    ? ["gray", t("scenario_unsolved")]
+  const [kind, text] = !scenario.solved
+    ? ["none", t("scenario_unsolved")]
     : scenario.is_current
-      ? ["teal", t("scenario_solved", { seconds: scenario.seconds })]
-      : ["orange", t("scenario_old")];
+      ? ["solved", t("scenario_solved", { seconds: scenario.seconds })]
+      : ["old", t("scenario_old")];
   return (
-    <Badge size="sm" variant="light" color={colour} tt="none" fw={600}>
+    <span className="scenario-standing" data-kind={kind}>
       {text}
-    </Badge>
+    </span>
   );
 }
 
@@ -143,7 +143,7 @@ function PromoteDialog({ site, scenario, close }: { site: string; scenario: Scen
     },
   });
   return (
-    <Modal opened onClose={close} title={t("scenario_promote")} centered>
+    <Modal opened onClose={close} title={t("scenario_promote")} closeButtonProps={{ "aria-label": t("page_close") }} centered>
       <Stack gap="sm">
         <Text size="sm">{t("scenario_promote_help", { name: scenario.name })}</Text>
         <ul className="scenario-words">

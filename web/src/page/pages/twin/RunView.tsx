@@ -11,10 +11,10 @@ import { calls, percent, rootOf, told, type Cell, type Found, type Interval } fr
 const MOST_ORDERS = 20;
 
 export function RunView({ site, id, gone }: { site: string; id: string; gone: () => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const may = useMay();
   const client = useQueryClient();
-  const found = useQuery({ queryKey: ["sites", site, "run", id], queryFn: () => calls(site).one(id), staleTime: Infinity });
+  const found = useQuery({ queryKey: ["sites", site, "run", id, i18n.language], queryFn: () => calls(site).one(id), staleTime: Infinity });
   const remove = useMutation({
     mutationFn: () => calls(site).remove(id),
     onSuccess: async () => {
@@ -65,7 +65,7 @@ function Results({ run, address }: { run: Found; address: string }) {
   return (
     <>
       <Figures run={run} />
-      <Text size="xs" c="dimmed" my="xs">
+      <Text size="xs" className="faint" my="xs">
         {t("twin_intervals", { runs: run.n_runs })}
       </Text>
       {run.orders?.rows.length ? <Outlook orders={run.orders} /> : null}

@@ -30,7 +30,7 @@ export function StartRun({ site, runs, close }: Props) {
     },
   });
   return (
-    <Modal opened onClose={close} title={t("twin_start")} size="lg" centered>
+    <Modal opened onClose={close} title={t("twin_start")} size="lg" closeButtonProps={{ "aria-label": t("page_close") }} centered>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -51,7 +51,7 @@ export function StartRun({ site, runs, close }: Props) {
             ]}
           />
           {runs.has_begun ? (
-            <Text size="sm" c="dimmed">
+            <Text size="sm" className="faint">
               {t("twin_has_begun")}
             </Text>
           ) : null}
@@ -87,7 +87,7 @@ function Numbers({ asked, set }: { asked: Asked; set: (more: Partial<Asked>) => 
   const isSite = asked.about === "site";
   const isStudy = asked.about === "three-figures";
   return (
-    <SimpleGrid cols={3}>
+    <SimpleGrid cols={3} style={{ alignItems: "end" }}>
       {isStudy ? null : (
         <>
           <NumberInput label={t("twin_replications")} value={asked.replications} onChange={(value) => set({ replications: Number(value) })} min={2} max={500} allowDecimal={false} />

@@ -22,12 +22,12 @@ import "./twin.css";
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export function TwinPage({ site }: { site: string }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const may = useMay();
   const go = useNavigate();
   const search: { run?: unknown } = useSearch({ strict: false });
   const [isStarting, setStarting] = useState(false);
-  const found = useQuery({ queryKey: ["sites", site, "runs"], queryFn: calls(site).list });
+  const found = useQuery({ queryKey: ["sites", site, "runs", i18n.language], queryFn: calls(site).list });
   const jobs = useJobs(site, "run");
   const underWay = (jobs.data ?? []).filter(isUnderWay);
   const refetch = found.refetch;
@@ -47,7 +47,7 @@ export function TwinPage({ site }: { site: string }) {
       <h1 className="compare-hidden">{t("page_twin")}</h1>
       {runs.length || underWay.length ? (
         <Group className="page-bar" justify="space-between">
-          <Text size="sm" c="dimmed">
+          <Text size="sm" className="faint">
             {t("twin_same_days")}
           </Text>
           {start}
