@@ -1,6 +1,8 @@
 // Where everything is: `/` the sites, `/sites/{site}/{page}`, `/setup`.
 
+import { VisuallyHidden } from "@mantine/core";
 import { createRootRoute, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
 import { PAGES } from "./pages";
 import { AdminPage } from "./pages/admin/AdminPage";
 import { DraftPage } from "./pages/data/DraftPage";
@@ -28,14 +30,20 @@ const first = createRoute({
     throw redirect({ to: `/sites/${params.site}/${PAGES[0].path}` });
   },
 });
-const pages = PAGES.map(({ path, page: Page }) =>
+const pages = PAGES.map(({ path, title, page: Page }) =>
   createRoute({
     getParentRoute: () => site,
     path,
     validateSearch: (search: Record<string, unknown>) => search,
     component: function Shown() {
+      const { t } = useTranslation();
       const { site: name } = site.useParams();
-      return <Page site={name} key={name} />;
+      return (
+        <>
+          <VisuallyHidden component="h1">{t(title)}</VisuallyHidden>
+          <Page site={name} key={name} />
+        </>
+      );
     },
   }),
 );

@@ -1,6 +1,6 @@
 // Who may come in and what they may do, keys for programs, what was done by whom, and the keeping of it all.
 
-import { Tabs } from "@mantine/core";
+import { Tabs, VisuallyHidden } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Nothing } from "../../parts/Nothing";
@@ -24,6 +24,7 @@ export function AdminPage() {
   const shown = tabs.find((entry) => entry.value === search.tab) ?? tabs[0];
   return (
     <div className="admin">
+      <VisuallyHidden component="h1">{t("page_admin")}</VisuallyHidden>
       <Tabs value={shown.value} onChange={(tab) => void go({ to: "/admin", search: { tab: tab ?? "" }, replace: true })} keepMounted={false}>
         <Tabs.List>
           {tabs.map((entry) => (

@@ -39,7 +39,6 @@ export function Board(props: BoardProps) {
   const solve = props.may.edit && !running ? <Solve site={site} calls={calls} /> : null;
   return (
     <div className="board">
-      <h1 className="unseen">{t("page_board")}</h1>
       <Live job={running} calls={calls} />
       {newest !== null && shown !== null && newest > shown && newest > (first.current ?? 0) ? (
         <div className="board-live" role="status">

@@ -47,7 +47,7 @@ export function DataPage({ site }: { site: string }) {
   return (
     <main className="data">
       <div className="data-bar">
-        <Title order={1} size="md">
+        <Title order={2} size="md">
           {t("data_of", { site })}
         </Title>
         <Text size="xs" c="dimmed">

@@ -35,7 +35,6 @@ export function ScenariosPage({ site }: { site: string }) {
   const jobOf = (entry: Scenario): Job | undefined => jobs.data?.find((job) => job.id === entry.job);
   return (
     <div className="scenarios">
-      <h1 className="compare-hidden">{t("page_scenarios")}</h1>
       {found.data.scenarios.length ? (
         <>
           <Group className="page-bar" justify="space-between">

@@ -44,7 +44,6 @@ export function TwinPage({ site }: { site: string }) {
   const last = jobs.data?.[0];
   return (
     <div className="twin">
-      <h1 className="compare-hidden">{t("page_twin")}</h1>
       {runs.length || underWay.length ? (
         <Group className="page-bar" justify="space-between">
           <Text size="sm" className="faint">
