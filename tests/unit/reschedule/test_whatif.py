@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, time, timedelta
+from functools import reduce
+from random import Random
 
 import pytest
 
 import heijunka as hj
-from heijunka.errors import InvalidProblem
+from heijunka.errors import InvalidProblem, Unsupported
 from heijunka.io.tables.example import example
 from heijunka.library import PLANTS
 from heijunka.model.calendar import working_intervals
@@ -16,9 +18,11 @@ from heijunka.model.issue import Issue
 from heijunka.model.objective import Term
 from heijunka.model.problem import Problem
 from heijunka.model.standing import OperationState, Progress
-from heijunka.model.state import State
+from heijunka.model.state import State, apply
+from heijunka.reschedule.facts import take_in
 from heijunka.reschedule.whatif import Added, Change, Due, ExtraShift, Mix, Removed, Weights, in_words, supposed
 from heijunka.reschedule.whatif.supposed import begun_of
+from heijunka.testing.happenings import work_done
 
 
 @pytest.fixture(scope="module")
@@ -176,3 +180,50 @@ def test_every_change_is_said() -> None:
         "Everything due 2 d earlier",
     ]
     assert all(in_words(change, "zh") != in_words(change) for change in changes)
+
+
+def test_orders_move_with_what_they_serve_and_keep_whom_they_serve(problem: Problem) -> None:
+    one = problem.demands[0]
+    made = supposed(problem, [Due(demand=one.id, days=-2.0)])
+    assert [(entry.pegs, entry.supplies, entry.quantity) for entry in made.orders] == [
+        (entry.pegs, entry.supplies, entry.quantity) for entry in problem.orders
+    ]
+    due = {entry.id: entry.due for entry in problem.demands} | {one.id: one.due - timedelta(days=2)}
+    served = [entry for entry in made.orders if entry.pegs]
+    assert {entry.due for entry in served if entry.pegs[0].demand == one.id} == {due[one.id]}
+    assert all(entry.due == min(due[peg.demand] for peg in entry.pegs) for entry in served)
+    all_moved = supposed(problem, [Due(days=3.0)])
+    for entry, before in zip(all_moved.orders, problem.orders, strict=True):
+        assert before.due is not None
+        assert entry.due == before.due + timedelta(days=3)
+
+
+def midway(problem: Problem) -> Problem:
+    """Return a problem when an eighth of its operations have ended, some with scrap that is made up for."""
+    plan = hj.solve(problem, stop=hj.after(iterations=1)).plan
+    assert plan is not None
+    now = sorted(entry.end for entry in plan.assignments)[len(plan.assignments) // 8]
+    state = reduce(apply, work_done(plan, now, Random(0)), State(now=now))
+    return take_in(problem, replace(state, now=max(now, state.now))).problem
+
+
+def test_what_makes_up_for_scrap_is_never_lost() -> None:
+    shop = midway(hj.net(PLANTS["refrigerators"]("small", seed=2)))
+    made_up = [entry.id for entry in shop.orders if "+" in entry.id]
+    assert made_up, "nothing was scrapped"
+    changes: list[list[Change]] = [
+        [Due(days=2.0)],
+        [Added(like=shop.plant.resources[0].id)],
+        [ExtraShift(resource=scheduled(shop), start=time(22), hours=6.0)],
+        [Weights(terms={Term.MAKESPAN: 1.0})],
+    ]
+    for change in changes:
+        made = supposed(shop, change)
+        assert [entry.id for entry in made.orders] == [entry.id for entry in shop.orders]
+        plan = hj.solve(made, stop=hj.after(iterations=0)).plan
+        assert plan is not None
+        assert hj.check(made, plan) == ()
+    material = next(entry.material for entry in shop.demands if entry.id not in begun_of(shop))
+    with pytest.raises(Unsupported, match=r"lose") as refused:
+        supposed(shop, [Mix(material=material, factor=1.5)])
+    assert made_up[0] in str(refused.value)

@@ -129,3 +129,11 @@ def test_what_can_be_changed_is_told_with_what_counts_now(client: Any, record: P
     assert weights["weighted_tardiness"] == 1.0
     assert weights["makespan"] == 0.0
     assert all(entry["label"] != entry["id"] for entry in found["terms"])
+
+
+def test_what_has_happened_since_and_is_not_in_the_data_is_told(client: Any, record: PlanRecord) -> None:
+    assert client.post(f"{SITE}/plans/1/publish", json={"expected": None}).status_code == 200
+    assert client.get(ROOT).json()["unheeded"] == 0
+    told = {"kind": "resource-down", "words": [record.problem.plant.resources[0].id], "options": {"until": "18:00"}}
+    assert client.post(f"{SITE}/events/told", json=told).status_code == 201
+    assert client.get(ROOT).json()["unheeded"] == 1

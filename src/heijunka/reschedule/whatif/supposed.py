@@ -8,14 +8,18 @@ from datetime import timedelta
 from functools import singledispatch
 from typing import Any, TypeVar
 
-from heijunka.errors import InvalidProblem
+from heijunka.errors import InvalidProblem, Unsupported
+from heijunka.messages import say
 from heijunka.model.demand import Demand
-from heijunka.model.issue import Issue, Place
+from heijunka.model.issue import Issue, Place, Severity
 from heijunka.model.objective import Objective, WeightedTerm
 from heijunka.model.order import Order
 from heijunka.model.problem import Problem
+from heijunka.model.validate import validate
+from heijunka.mrp.netting import net
 from heijunka.mrp.renewed import bare, renewed
 from heijunka.reschedule.whatif.changes import Added, Change, Due, ExtraShift, Mix, Removed, Weights
+from heijunka.reschedule.whatif.dates import redated
 from heijunka.reschedule.whatif.machines import with_copies, with_shift, without
 
 Wish = TypeVar("Wish", Demand, Order)
@@ -34,7 +38,7 @@ def supposed(problem: Problem, changes: Sequence[Change], language: str = "en") 
     InvalidProblem
         If changes cannot be made, with all that is wrong; or if what comes of them has errors.
     Unsupported
-        If orders would have to be netted anew that have begun.
+        If another mix would make anew what has begun, or lose what netting would not make again.
     """
     if not changes:
         return problem
@@ -48,10 +52,32 @@ def supposed(problem: Problem, changes: Sequence[Change], language: str = "en") 
             issues += [replace(issue, place=replace(issue.place, id=str(number))) for issue in made]
     if issues:
         raise InvalidProblem(issues)
-    found = renewed(problem, given, language)
+    is_other_mix = any(isinstance(change, Mix) for change in changes)
+    found = _netted(problem, given, language) if is_other_mix else _as_netted(problem, given)
     names = {resource.id for resource in given.plant.resources}
     is_known = found.baseline is None or all(names.issuperset(entry.resources) for entry in found.baseline.assignments)
     return found if is_known else replace(found, baseline=None)
+
+
+def _as_netted(problem: Problem, given: Problem) -> Problem:
+    """Return the changed problem with the orders that there are: what serves whom stays."""
+    told = {name: getattr(given, name) for name in ("plant", "demands", "objective", "pins")}
+    found = replace(problem, orders=redated(problem, given), **told)
+    errors = [issue for issue in validate(found) if issue.severity is Severity.ERROR]
+    if errors:
+        raise InvalidProblem(errors)
+    return found
+
+
+def _netted(problem: Problem, given: Problem, language: str) -> Problem:
+    """Return the changed problem netted anew, if nothing is lost by that."""
+    if problem.state is not None and problem.state.operations:
+        again = {order.id for order in net(bare(problem)).orders}
+        lost = [order.id for order in problem.orders if order.id not in again]
+        if lost:
+            shown = ", ".join(lost[:5]) + (" ..." if len(lost) > 5 else "")
+            raise Unsupported(say("whatif.would_be_lost", language, orders=shown))
+    return renewed(problem, given, language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from heijunka.evaluate.gantt import shown as figure
 from heijunka.evaluate.kpi import SMALLER_IS_BETTER, UNITS, kpi
 from heijunka.messages import say
 from heijunka.reschedule.whatif import choices, in_words, supposed
-from heijunka.server.adjusting import in_force
+from heijunka.server.adjusting import in_force, unheeded
 from heijunka.server.answers import Refused
 from heijunka.server.jobs import Jobs, document
 from heijunka.server.policy import Action, Asked, Policy
@@ -29,7 +29,7 @@ from heijunka.server.supposing import (
     record_of,
     unpacked,
 )
-from heijunka.store import Job, KeptScenario
+from heijunka.store import Job, KeptScenario, Version
 
 router = APIRouter(prefix="/v1/sites/{site}/scenarios", tags=["scenarios"])
 Reader = Annotated[Asked, Depends(Policy(Action.READ))]
@@ -67,8 +67,12 @@ class Wish(BaseModel):
 @router.get("")
 def scenarios(site: str, asked: Reader) -> dict[str, Any]:
     """List the scenarios of a site, what is changed in each in words, and what came of those that were planned."""
-    base = _base(asked, site)
-    return {"base": base, "scenarios": [_told(kept, asked, base) for kept in asked.store.scenarios.known(site)]}
+    version = _newest(asked, site)
+    return {
+        "base": version.number,
+        "unheeded": len(unheeded(asked.store, site, version)),
+        "scenarios": [_told(kept, asked, version.number) for kept in asked.store.scenarios.known(site)],
+    }
 
 
 @router.post("", status_code=201)
@@ -189,11 +193,15 @@ def _checked(site: str, changes: list[ChangeIn], asked: Asked) -> Scenario:
     return found
 
 
-def _base(asked: Asked, site: str) -> int:
+def _newest(asked: Asked, site: str) -> Version:
     version = newest_data(asked.store, site)
     if version is None:
         raise Refused("server.not_found", 404)
-    return version.number
+    return version
+
+
+def _base(asked: Asked, site: str) -> int:
+    return _newest(asked, site).number
 
 
 def _kept(asked: Asked, site: str, id: str) -> KeptScenario:

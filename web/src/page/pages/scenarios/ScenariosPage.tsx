@@ -1,6 +1,6 @@
 // What if: scenarios are made, planned beside the site's plan, compared with it, and proposed.
 
-import { Button, Card, Group, Modal, NumberInput, Stack, Text } from "@mantine/core";
+import { Alert, Button, Card, Group, Modal, NumberInput, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";

@@ -41,6 +41,8 @@ export interface Scenario {
 
 export interface Scenarios {
   base: number;
+  /** Things that have happened since, of which the data know nothing yet. */
+  unheeded: number;
   scenarios: Scenario[];
 }
 
