@@ -35,6 +35,11 @@ export function ScenariosPage({ site }: { site: string }) {
   const jobOf = (entry: Scenario): Job | undefined => jobs.data?.find((job) => job.id === entry.job);
   return (
     <div className="scenarios">
+      {found.data.unheeded ? (
+        <Alert color="orange" m="sm">
+          {t("scenario_unheeded", { n: found.data.unheeded })}
+        </Alert>
+      ) : null}
       {found.data.scenarios.length ? (
         <>
           <Group className="page-bar" justify="space-between">
