@@ -14,10 +14,9 @@ from heijunka import api
 from heijunka.engine.apart import Apart
 from heijunka.errors import NoPlan
 from heijunka.evaluate.kpi import kpi
-from heijunka.evaluate.outcome import outcomes
+from heijunka.evaluate.side_by_side import lateness
 from heijunka.io.json import dumps_record, loads_record
 from heijunka.messages import say
-from heijunka.model.moments import seconds_between
 from heijunka.model.objective import Term
 from heijunka.model.record import PlanRecord
 from heijunka.reschedule.whatif import Added, Change, Due, ExtraShift, Mix, Removed, Weights, supposed
@@ -163,21 +162,6 @@ def record_of(kept: KeptScenario) -> PlanRecord | None:
     return loads_record(body) if body else None
 
 
-def lateness(record: PlanRecord) -> dict[str, float | None]:
-    """Return by demand how many hours late its last order ends; negative if it is early; None if it is left out."""
-    found: dict[str, float | None] = {}
-    ended = outcomes(record.problem, record.plan)
-    for order in record.problem.orders:
-        if order.due is None or order.weight == 0:
-            continue
-        outcome = ended.get(order.id)
-        late = seconds_between(order.due, outcome.end) / 3600 if outcome is not None else None
-        for name in {peg.demand for peg in order.pegs} or {order.id}:
-            before = found.get(name, late)
-            found[name] = None if late is None or before is None else round(max(late, before), 3)
-    return found
-
-
 def suppose(store: Store, running: Running) -> dict[str, Any]:
     """Plan a scenario on the newest data of its site, in a process of its own, and keep what comes out with it.
 
@@ -203,7 +187,7 @@ def suppose(store: Store, running: Running) -> dict[str, Any]:
         solved=whole_second().isoformat(),
         seconds=running.asked["seconds"],
         figures=dict(kpi(problem, record.plan).values),
-        lateness=lateness(record),
+        lateness=lateness(record.problem, record.plan),
     )
     keep(store, kept, packed(done, record), now=whole_second())
     return {"scenario": kept.id}

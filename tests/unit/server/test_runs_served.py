@@ -15,6 +15,7 @@ import heijunka as hj
 from heijunka.engine.stop import Stop
 from heijunka.errors import NoPlan
 from heijunka.io.tables.example import example
+from heijunka.messages import say
 from heijunka.model.record import PlanRecord
 from heijunka.model.standing import OperationState, Progress
 from heijunka.model.state import State
@@ -22,6 +23,7 @@ from heijunka.server.playing import played
 from heijunka.store import Store
 from heijunka.twin.beside import MAIN, beside, is_better, verdicts
 from heijunka.twin.showing import MEASURES
+from heijunka.twin.study.design import design
 
 SITE = "/v1/sites/shop"
 ROOT = f"{SITE}/runs"
@@ -142,7 +144,8 @@ def test_the_three_figures_ended_early_tell_what_was_measured_by_then() -> None:
     asked = {"about": "three-figures", "size": "small", "language": "en"}
     found = json.loads(played(asked, b"", stop, tell))
     assert found["runs"] > 0
-    assert [entry["name"] for entry in found["pictures"]] == ["three-figures-air-conditioning-80"]
+    first = next(iter(design("small", is_quick=True).cells))
+    assert [entry["text"] for entry in found["pictures"]] == [say("study.lateness_of", "en", cell=first)]
     assert "heijunka three-figures --size small --quick" in found["page"]
 
 

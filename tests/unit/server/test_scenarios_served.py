@@ -10,7 +10,8 @@ from tests.unit.server.conftest import Enter
 import heijunka as hj
 from heijunka.io.tables.example import example
 from heijunka.model.record import PlanRecord
-from heijunka.store import Store
+from heijunka.server.supposing import Scenario, packed, record_of, unpacked
+from heijunka.store import KeptScenario, Store
 
 SITE = "/v1/sites/shop"
 ROOT = f"{SITE}/scenarios"
@@ -137,3 +138,14 @@ def test_what_has_happened_since_and_is_not_in_the_data_is_told(client: Any, rec
     told = {"kind": "resource-down", "words": [record.problem.plant.resources[0].id], "options": {"until": "18:00"}}
     assert client.post(f"{SITE}/events/told", json=told).status_code == 201
     assert client.get(ROOT).json()["unheeded"] == 1
+
+
+def test_what_is_kept_of_a_scenario_comes_back_as_it_was(record: PlanRecord) -> None:
+    given = Scenario(changes=[{"kind": "due", "days": 1.0, "demand": "", "material": ""}], base=3, figures={"a": 1.5})
+    for plan in (None, record):
+        body = packed(given, plan)
+        kept = KeptScenario(
+            id="s", site="a", who="ann", name="x", updated=record.problem.horizon.start, revision=1, body=body
+        )
+        assert unpacked(kept) == given
+        assert record_of(kept) == plan

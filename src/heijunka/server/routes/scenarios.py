@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 
-from heijunka.evaluate.gantt import shown as figure
-from heijunka.evaluate.kpi import SMALLER_IS_BETTER, UNITS, kpi
+from heijunka.evaluate.kpi import kpi
+from heijunka.evaluate.side_by_side import figures, lateness, orders
 from heijunka.messages import say
 from heijunka.reschedule.whatif import choices, in_words, supposed
 from heijunka.server.adjusting import in_force, unheeded
@@ -24,7 +23,6 @@ from heijunka.server.supposing import (
     Scenario,
     changes_of,
     keep,
-    lateness,
     packed,
     record_of,
     unpacked,
@@ -36,8 +34,6 @@ Reader = Annotated[Asked, Depends(Policy(Action.READ))]
 Drafter = Annotated[Asked, Depends(Policy(Action.DRAFT))]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Changes = Annotated[list[ChangeIn], Field(max_length=50)]
-MOST_ORDERS = 200
-"""That a comparison names: those on which scenarios differ most."""
 MOST_COMPARED = 12
 MOST_JOBS = 100
 """Of a site, the newest, among which the one that plans a scenario is looked for."""
@@ -126,14 +122,14 @@ def compare(
     base = shown(asked.store, site)
     record = base.record
     first = kpi(record.problem, record.plan).values
-    columns = [(f"v{base.number}", dict(first), lateness(record))]
+    columns = [(f"v{base.number}", dict(first), lateness(record.problem, record.plan))]
     columns += [(kept.id, dict(found.figures), dict(found.lateness)) for kept, found in chosen[:MOST_COMPARED]]
     return {
         "version": base.number,
         "columns": [{"id": f"v{base.number}", "name": ""}]
         + [{"id": kept.id, "name": kept.name} for kept, _ in chosen[:MOST_COMPARED]],
-        "figures": [_figure(name, [values for _, values, _ in columns], asked.language) for name in UNITS],
-        "orders": _orders([late for _, _, late in columns]),
+        "figures": figures([values for _, values, _ in columns], asked.language),
+        "orders": orders([late for _, _, late in columns]),
     }
 
 
@@ -227,33 +223,3 @@ def _told(kept: KeptScenario, asked: Asked, base: int) -> dict[str, Any]:
 
 def _is_of(job: Job, kept: KeptScenario) -> bool:
     return job.kind == "scenario" and job.asked.get("scenario") == kept.id
-
-
-def _figure(name: str, values: list[dict[str, float]], language: str) -> dict[str, Any]:
-    unit, first = UNITS[name], values[0].get(name, 0.0)
-    cells = []
-    for entry in values:
-        value = entry.get(name, 0.0)
-        is_better = None if value == first else (value < first) == (name in SMALLER_IS_BETTER)
-        cells.append({"value": value, "text": figure(value, unit), "change": value - first, "is_better": is_better})
-    return {"key": name, "label": say(f"kpi.{name}", language), "unit": unit, "cells": cells}
-
-
-def _orders(columns: list[Mapping[str, float | None] | dict[str, float | None]]) -> list[dict[str, Any]]:
-    """Return hours late of what is wanted, where columns differ most first; what is not wanted has no entry."""
-    names = {name for column in columns for name in column}
-
-    def spread(name: str) -> float:
-        # Left out counts as worse than any lateness.
-        found = [max(0.0, late) if (late := column[name]) is not None else 1e6 for column in columns if name in column]
-        return max(found) - min(found) + (0.5 if len(found) < len(columns) else 0.0)
-
-    ranked = sorted(((spread(name), name) for name in names), key=lambda entry: (-entry[0], entry[1]))
-    rows = [(name, width) for width, name in ranked if width > 0][:MOST_ORDERS]
-    return [
-        {
-            "id": name,
-            "cells": [{"is_wanted": name in column, "late_h": column.get(name)} for column in columns],
-        }
-        for name, _ in rows
-    ]
