@@ -11,16 +11,25 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
 
 
-def started(folder: Path, *more: str) -> subprocess.Popen[str]:
+@contextmanager
+def started(folder: Path, *more: str) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "heijunka", "serve", "--json", *more]
     environ = {**os.environ, "HEIJUNKA_LANGUAGE": "en"}
-    return subprocess.Popen(command, cwd=folder, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with subprocess.Popen(
+        command, cwd=folder, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def told_by(process: subprocess.Popen[str]) -> dict[str, str]:
@@ -96,3 +105,34 @@ def read_until(stream: int, sign: str) -> str:
         assert ready, said.decode(errors="replace")
         said += os.read(stream, 4096)
     return said.decode(errors="replace")
+
+
+def test_several_processes_serve_one_store_and_end_together(tmp_path: Path) -> None:
+    ann = {"name": "ann", "password": "a horse, a staple"}
+    with started(tmp_path, "--port", "0", "--workers", "2", "--log", "log.jsonl") as process:
+        told = told_by(process)
+        token = told["setup"].partition("?token=")[2]
+        with httpx.Client(base_url=told["address"], timeout=60) as client:
+            assert client.post("/v1/setup", json={"token": token, **ann}).status_code == 204
+            client.headers["X-Heijunka-Token"] = client.get("/v1/session").json()["token"]
+            draft = client.post("/v1/samples", json={"sample": "template"}).json()
+            done = client.post(f"/v1/drafts/{draft['id']}/commit", json={"revision": 1, "site": "shop"})
+            assert done.status_code == 200
+            # Each connection may come to another process: who has signed in here has signed in there.
+            for _ in range(20):
+                with httpx.Client(base_url=told["address"], cookies=client.cookies, timeout=60) as other:
+                    assert other.get("/v1/sites").status_code == 200
+            job = client.post("/v1/sites/shop/plans", json={"seconds": 600}).json()
+            while client.get(f"/v1/jobs/{job['id']}").json()["state"] == "queued":
+                client.get("/v1/health")
+            with client.stream("GET", "/v1/live") as stream:
+                lines = stream.iter_lines()
+                assert "here" in next(lines)
+                with httpx.Client(base_url=told["address"], cookies=client.cookies, timeout=60) as other:
+                    other.headers["X-Heijunka-Token"] = client.headers["X-Heijunka-Token"]
+                    assert other.delete(f"/v1/jobs/{job['id']}").status_code == 200
+                seen = next(line for line in lines if "done" in line or "failed" in line)
+            assert "done" in seen, "what another process ends is ended, and told to all"
+            figures = client.get("/v1/metrics").text
+            assert "heijunka_request_seconds_count" in figures
+        assert ended(process, signal.SIGTERM) == 0

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 PORT = 8480
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-STOP_SECONDS = 5
 Host = Annotated[str, typer.Option("--host", help="cli.option_host", metavar="ADDRESS")]
 Port = Annotated[int, typer.Option("--port", help="cli.option_port", metavar="N", min=0, max=65535)]
 Database = Annotated[str | None, typer.Option("--store", "--database", help="cli.option_store", metavar="STORE")]
 Log = Annotated[Path | None, typer.Option("--log", help="cli.option_log", metavar="FILE")]
+Workers = Annotated[int, typer.Option("--workers", help="cli.option_workers", metavar="N", min=1, max=64)]
 IsOpened = Annotated[bool, typer.Option("--browse", help="cli.option_browse")]
 
 
@@ -36,6 +36,7 @@ def serve(
     port: Port = PORT,
     is_opened: IsOpened = False,
     log: Log = None,
+    workers: Workers = 1,
     store: Database = None,
     language: options.Language = "",
     is_json: options.Json = False,
@@ -46,13 +47,21 @@ def serve(
     listening = listen(host, port, settings.language)
 
     from heijunka.cli import desk
+    from heijunka.server import processes
     from heijunka.server.logs import write_to
 
     with ExitStack() as opened:
         opened.enter_context(listening)
-        write_to(opened.enter_context(log.open("a", buffering=1, encoding="utf-8")) if log is not None else None)
-        kept = opened.enter_context(desk.open_store(settings))
-        run(kept, listening, console, is_opened=is_opened)
+        if workers == 1:
+            write_to(opened.enter_context(log.open("a", buffering=1, encoding="utf-8")) if log is not None else None)
+            return run(opened.enter_context(desk.open_store(settings)), listening, console, is_opened=is_opened)
+        with desk.open_store(settings) as kept:
+            announce(kept, listening, console, is_opened=is_opened)
+        place = desk.place_of(settings)
+        serving = processes.Serving(place=place, language=settings.language, log=log, workers=workers)
+        processes.serve(serving, listening)
+    console.say("cli.served")
+    return None
 
 
 def listen(host: str, port: int, language: str) -> socket.socket:
@@ -70,11 +79,8 @@ def listen(host: str, port: int, language: str) -> socket.socket:
     return found
 
 
-def run(store: Store, listening: socket.socket, console: Console, *, is_opened: bool) -> None:
-    """Serve a store on a socket until the process is asked to end."""
-    import uvicorn
-
-    from heijunka.server.app import build
+def announce(store: Store, listening: socket.socket, console: Console, *, is_opened: bool) -> None:
+    """Say where the page is, and, the first time, by which link the first user is made."""
     from heijunka.server.asking import whole_second
     from heijunka.server.doors import open_set_up
 
@@ -82,7 +88,6 @@ def run(store: Store, listening: socket.socket, console: Console, *, is_opened: 
     address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
     secret = open_set_up(store, now=whole_second())
     first = f"{address}setup?token={secret}" if secret is not None else None
-    app = build(store)
     console.say("cli.serving", store=store.name, address=address)
     if first is not None:
         console.say("cli.serving_first", address=first)
@@ -94,6 +99,17 @@ def run(store: Store, listening: socket.socket, console: Console, *, is_opened: 
         import webbrowser
 
         webbrowser.open(first or address)
+
+
+def run(store: Store, listening: socket.socket, console: Console, *, is_opened: bool) -> None:
+    """Serve a store on a socket until the process is asked to end."""
+    import uvicorn
+
+    from heijunka.server.app import build
+    from heijunka.server.processes import STOP_SECONDS
+
+    app = build(store)
+    announce(store, listening, console, is_opened=is_opened)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=STOP_SECONDS
     )

@@ -9,7 +9,7 @@ from heijunka.server import policy
 from heijunka.server.answers import handle_errors
 from heijunka.server.doings import DOINGS
 from heijunka.server.guards import Guards
-from heijunka.server.jobs import Jobs
+from heijunka.server.jobs import AT_ONCE, Jobs
 from heijunka.server.metrics import Metrics
 from heijunka.server.routes import ROUTERS
 from heijunka.server.throttle import Throttle
@@ -18,13 +18,15 @@ from heijunka.store import Store
 from heijunka.version import __version__
 
 
-def build(store: Store, *, throttle: Throttle | None = None) -> FastAPI:
+def build(store: Store, *, throttle: Throttle | None = None, at_once: int = AT_ONCE) -> FastAPI:
     """Return the server of a store.
 
     Parameters
     ----------
     throttle
         How often somebody may ask.
+    at_once
+        Jobs that this process does at once.
 
     Raises
     ------
@@ -35,7 +37,7 @@ def build(store: Store, *, throttle: Throttle | None = None) -> FastAPI:
     app.state.store = store
     app.state.throttle = throttle or Throttle()
     app.state.metrics = Metrics()
-    app.state.jobs = Jobs(store, DOINGS)
+    app.state.jobs = Jobs(store, DOINGS, at_once=at_once)
     app.state.wire = Wire(store)
     for router in ROUTERS:
         app.include_router(router)
