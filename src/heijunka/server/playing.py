@@ -102,7 +102,7 @@ def _site(asked: Mapping[str, Any], data: bytes, stop: Stop, on_done: OnDone) ->
     )
     _require(runs, language)
     scene = Scene(book.ground, book.gauge, draw(book.ground.instance, uncertainty, seed=seeds[0]))
-    page = page_of(runs, asked["title"], scene=scene, shown=policies, language=language)
+    page = page_of(runs, _title(asked, runs), scene=scene, shown=policies, language=language)
     first = [run for run in runs if run.policy == asked["policies"][0]]
     columns, rows = outlook_rows(outlooks(book, first), record.problem.plant.time_zone, language)
     page.table(columns, rows)
@@ -129,7 +129,9 @@ def _plant(asked: Mapping[str, Any], stop: Stop, on_done: OnDone) -> tuple[Docum
     tasks = [Task(cell, seed, policies) for seed in seeds]
     runs = replicate(tasks, stop=stop, on_runs=lambda done, count, _runs: on_done(done, count, ""))
     _require(runs, asked["language"])
-    page = page_of(runs, asked["title"], scene=scene_of(cell, seeds[0]), shown=policies, language=asked["language"])
+    page = page_of(
+        runs, _title(asked, runs), scene=scene_of(cell, seeds[0]), shown=policies, language=asked["language"]
+    )
     return page, _numbers(runs)
 
 
@@ -154,13 +156,22 @@ def _study(asked: Mapping[str, Any], stop: Stop, on_done: OnDone) -> tuple[Docum
         planned = rates(wanted, place, threads=1, stop=stop)
     command = f"heijunka three-figures --size {asked['size']} --quick"
     told = {"version": __version__, "seeds": wanted.n_seeds, "tuning": wanted.n_tuning_seeds, "command": command}
-    page = report(rows, rates=planned, language=language, notes=[say("study.measured", language, **told)])
+    notes = [say("study.measured", language, **told)]
+    if stop.is_cancelled:
+        notes.append(say("server.run_ended", language, count=len(rows)))
+    page = report(rows, rates=planned, language=language, notes=notes)
     return page, {"runs": len(rows)}
 
 
 def _step(how: Any, cells: Sequence[str], language: str) -> str:
     key = "cli.tuning" if how.is_tuning else "cli.measuring"
     return say(key, language, cell=how.cell, number=cells.index(how.cell) + 1, count=len(cells))
+
+
+def _title(asked: Mapping[str, Any], runs: Sequence[Run]) -> str:
+    """Return what was played, and how often: fewer times than was asked if it was ended early."""
+    count = len(runs) // len(asked["policies"])
+    return say("server.run_title", asked["language"], what=asked["what"], count=count)
 
 
 def _numbers(runs: Sequence[Run]) -> dict[str, Any]:

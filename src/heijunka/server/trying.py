@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from time import monotonic
 from typing import Any
 
@@ -39,6 +40,7 @@ def try_out(store: Store, running: Running) -> dict[str, Any]:
         body = _listened(companion, running)
     finally:
         companion.close()
+    asked["n_runs"] = json.loads(body)["runs"]
     store.runs.add(KeptRun(id=job.id, site=job.site, who=job.who, made=whole_second(), asked=asked, body=body))
     return {"run": job.id}
 

@@ -54,7 +54,7 @@ def test_policies_are_played_on_the_sites_orders_and_shown_with_intervals(client
     assert (job["state"], job["result"]) == ("done", {"run": job["id"]}), job["error"]
     assert job["progress"]["count"] == 4
     known = client.get(ROOT, headers={"Accept-Language": "zh"}).json()
-    assert [entry["id"] for entry in known["runs"]] == [job["id"]]
+    assert [(entry["id"], entry["title"]) for entry in known["runs"]] == [(job["id"], "shop：4 次运行")]
     assert {"plan", "letter"} <= {entry["id"] for entry in known["policies"]}
     path = f"{ROOT}/{job['id']}"
     found = client.get(path, headers={"Accept-Language": "zh"}).json()
@@ -85,7 +85,10 @@ def test_a_reference_plant_is_played_and_a_run_is_ended_early(client: Any) -> No
     long = client.post(ROOT, json=asked | {"replications": 500}).json()
     assert client.delete(f"/v1/jobs/{long['id']}").status_code == 200
     assert client.app.state.jobs.wait(long["id"], 120)
-    assert client.get(f"/v1/jobs/{long['id']}").json()["state"] in ("done", "cancelled")
+    state = client.get(f"/v1/jobs/{long['id']}").json()["state"]
+    kept = {entry["id"]: entry["asked"]["n_runs"] for entry in client.get(ROOT).json()["runs"]}
+    assert (state, kept.get(long["id"], 0) > 0) in [("done", True), ("cancelled", False)]
+    assert kept.get(long["id"], 0) < 500
 
 
 def test_what_cannot_be_played_is_told_before_anything_is(client: Any, record: PlanRecord, served: Store) -> None:
@@ -147,12 +150,13 @@ def test_the_three_figures_ended_early_tell_what_was_measured_by_then() -> None:
     first = next(iter(design("small", is_quick=True).cells))
     assert [entry["text"] for entry in found["pictures"]] == [say("study.lateness_of", "en", cell=first)]
     assert "heijunka three-figures --size small --quick" in found["page"]
+    assert f"Ended early: {found['runs']} runs" in found["page"]
 
 
 def test_nothing_played_is_no_result() -> None:
     stop = Stop()
     stop.cancel()
     asked = {"about": "refrigerators", "size": "small", "language": "zh", "policies": ["edd"], "weeks": 1}
-    asked |= {"replications": 2, "seed": 0, "noise": 1.0, "load": 0.8, "title": "x"}
+    asked |= {"replications": 2, "seed": 0, "noise": 1.0, "load": 0.8, "what": "x"}
     with pytest.raises(NoPlan):
         played(asked, b"", stop, lambda *_: None)

@@ -57,7 +57,7 @@ def runs(site: str, asked: Reader) -> dict[str, Any]:
     return {
         "policies": [{"id": name, "name": say(f"twin.policy_{name}", asked.language)} for name in names],
         "has_begun": bool(_begun(asked, site)),
-        "runs": [_told(run) for run in asked.store.runs.known(site)],
+        "runs": [_told(run, asked.language) for run in asked.store.runs.known(site)],
     }
 
 
@@ -72,7 +72,7 @@ def start(site: str, body: Trial, request: Request, asked: Drafter) -> dict[str,
         raise Refused("server.no_plan_to_play", 422)
     more = {"policies": policies, "version": found.number, "language": asked.language}
     what = site if body.about == SITE else body.about
-    more["title"] = say("server.run_title", asked.language, what=what, count=body.replications)
+    more["what"] = what
     jobs: Jobs = request.app.state.jobs
     return document(jobs.start("run", site=site, who=asked.who, asked=body.model_dump() | more))
 
@@ -81,7 +81,7 @@ def start(site: str, body: Trial, request: Request, asked: Drafter) -> dict[str,
 def run(site: str, id: str, asked: Reader) -> dict[str, Any]:
     """Return what came of a run: figures with 95 % intervals, and what may be said of them."""
     kept, found = _found(asked, site, id)
-    told = _told(kept) | {
+    told = _told(kept, asked.language) | {
         "pictures": [{"name": entry["name"], "text": entry["text"]} for entry in found["pictures"]],
         "n_runs": found["runs"],
         "orders": found.get("orders"),
@@ -138,8 +138,11 @@ def _has_plan(asked: Asked, site: str) -> bool:
     return bool(plan.assignments) and not plan.unplanned
 
 
-def _told(run: KeptRun) -> dict[str, Any]:
-    return {"id": run.id, "who": run.who, "made": run.made, "asked": dict(run.asked)}
+def _told(run: KeptRun, language: str) -> dict[str, Any]:
+    title = say("study.title", language)
+    if run.asked["about"] != STUDY:
+        title = say("server.run_title", language, what=run.asked["what"], count=run.asked["n_runs"])
+    return {"id": run.id, "who": run.who, "made": run.made, "title": title, "asked": dict(run.asked)}
 
 
 def _found(asked: Asked, site: str, id: str) -> tuple[KeptRun, dict[str, Any]]:

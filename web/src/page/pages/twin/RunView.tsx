@@ -27,9 +27,9 @@ export function RunView({ site, id, gone }: { site: string; id: string; gone: ()
   const run = found.data;
   const address = `${rootOf(site)}/${run.id}`;
   return (
-    <section className="run compare" aria-label={run.asked.title}>
+    <section className="run compare" aria-label={run.title}>
       <Group justify="space-between">
-        <h2>{run.asked.title}</h2>
+        <h2>{run.title}</h2>
         <Group gap="xs">
           <Anchor size="sm" href={`${address}/page`} target="_blank" rel="noopener">
             {t("twin_report")}
@@ -52,7 +52,7 @@ export function RunView({ site, id, gone }: { site: string; id: string; gone: ()
         </Alert>
       ) : null}
       {run.asked.about === "three-figures" ? (
-        <iframe className="run-report" src={`${address}/page`} title={run.asked.title} sandbox="" />
+        <iframe className="run-report" src={`${address}/page`} title={run.title} sandbox="" />
       ) : (
         <Results run={run} address={address} />
       )}

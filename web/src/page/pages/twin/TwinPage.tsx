@@ -81,7 +81,7 @@ function RunLink({ run, isChosen, choose }: { run: Run; isChosen: boolean; choos
   const { i18n } = useTranslation();
   return (
     <UnstyledButton className="twin-run" aria-current={isChosen} onClick={choose}>
-      <b>{run.asked.title}</b>
+      <b>{run.title}</b>
       <small>
         {moment(run.made, "date", i18n.language, ZONE)} · {run.who}
       </small>

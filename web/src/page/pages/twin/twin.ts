@@ -20,7 +20,8 @@ export interface Run {
   id: string;
   who: string;
   made: string;
-  asked: Asked & { title: string };
+  title: string;
+  asked: Asked;
 }
 
 export interface Named {
