@@ -76,12 +76,15 @@ class Asked:
     ----------
     person
         None where no leave is needed and nobody has signed in.
+    is_packed
+        Whether packed answers are taken.
     """
 
     store: Store
     person: Person | None
     language: str
     now: datetime
+    is_packed: bool = False
 
     @property
     def who(self) -> str:
@@ -115,7 +118,8 @@ class Policy:
                 raise Refused("server.no_leave", 403, who=person.name, roles=", ".join(person.roles))
             if request.method not in SAFE and not is_ours(request, person):
                 raise Refused("server.foreign", 403, header=CSRF_HEADER)
-        return Asked(store=store, person=person, language=language, now=now)
+        is_packed = "gzip" in request.headers.get("accept-encoding", "")
+        return Asked(store=store, person=person, language=language, now=now, is_packed=is_packed)
 
 
 def require_policies(routers: Iterable[APIRouter]) -> None:

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property, lru_cache
+from threading import Lock, RLock
+from typing import Any
+
+from fastapi import Response
 
 from heijunka.evaluate.standing import Standings
 from heijunka.model.record import PlanRecord
@@ -11,6 +20,9 @@ from heijunka.server.answers import Refused
 from heijunka.store import Status, Store
 
 _KEPT = 6
+_TEXTS_KEPT = 24
+_PACKED_FROM = 2000
+"""Bytes from which an answer is worth packing."""
 
 
 class Shown:
@@ -18,11 +30,64 @@ class Shown:
 
     def __init__(self, number: int, record: PlanRecord) -> None:
         self.number, self.record = number, record
+        self._texts: OrderedDict[Hashable, Text] = OrderedDict()
+        self._lock = RLock()
 
-    @cached_property
+    @property
     def standings(self) -> Standings:
         """How its orders stand."""
+        with self._lock:
+            return self._standings
+
+    @cached_property
+    def _standings(self) -> Standings:
         return Standings(self.record.problem, self.record.plan)
+
+    def told(self, key: Hashable, make: Callable[[], Any]) -> Text:
+        """Return what is told of it under a key, written and packed once: many ask for the same."""
+        with self._lock:  # who asks meanwhile waits for the first, and makes nothing twice
+            if key not in self._texts:
+                while len(self._texts) >= _TEXTS_KEPT:
+                    self._texts.popitem(last=False)
+                self._texts[key] = Text.of(make())
+            self._texts.move_to_end(key)
+            return self._texts[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """JSON, plain and packed."""
+
+    plain: bytes
+    packed: bytes
+
+    @classmethod
+    def of(cls, document: Any) -> Text:
+        """Write a document; what is written already stays as it is."""
+        if not isinstance(document, bytes):
+            text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain)
+            document = text.encode()
+        packed = gzip.compress(document, 6, mtime=0) if len(document) >= _PACKED_FROM else b""
+        return cls(document, packed)
+
+    def answer(self, is_packed: bool, **headers: str) -> Response:
+        """Return it as an answer, packed for whoever takes that."""
+        vary = {"Vary": "Accept-Encoding, Accept-Language"}
+        if is_packed and self.packed:
+            told = {"Content-Encoding": "gzip"} | vary | headers
+            return Response(self.packed, media_type="application/json", headers=told)
+        return Response(self.plain, media_type="application/json", headers=vary | headers)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def minute(now: datetime) -> datetime:
+    """Return the minute of a moment: what is told of the next hours is told anew each minute."""
+    return now.replace(second=0, microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +123,19 @@ def number_of(store: Store, site: str) -> int:
     return (in_force or max(versions, key=lambda entry: entry.number)).number
 
 
+_READING = Lock()
+
+
 @lru_cache(maxsize=_KEPT)
+def _place(_kept: _Kept) -> list[Shown]:
+    return []
+
+
 def _read(kept: _Kept) -> Shown:
-    return Shown(kept.number, kept.store.record(kept.site, kept.number))
+    """Read a version once: a hundred who ask for it while it is read wait for that one reading."""
+    place = _place(kept)
+    if not place:
+        with _READING:
+            if not place:
+                place.append(Shown(kept.number, kept.store.record(kept.site, kept.number)))
+    return place[0]

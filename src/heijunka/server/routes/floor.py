@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi.responses import JSONResponse
 
 from heijunka.evaluate.dispatch import dispatch
 from heijunka.evaluate.load import WeekLoad, bottlenecks, loads
 from heijunka.evaluate.shortages import shortages
 from heijunka.model.problem import Problem
-from heijunka.model.record import PlanRecord
 from heijunka.reschedule.present import present
 from heijunka.server.policy import Action, Asked, Policy
-from heijunka.server.shown import shown
+from heijunka.server.shown import Shown, minute, shown
 
 router = APIRouter(prefix="/v1/sites/{site}/plans/{number}", tags=["floor"])
 Reader = Annotated[Asked, Depends(Policy(Action.READ))]
@@ -22,30 +22,39 @@ Number = Annotated[int, Path(ge=1, le=2**62)]
 Hours = Annotated[float, Query(gt=0, le=10_000)]
 
 
-@router.get("/load")
-def load(site: str, number: Number, asked: Reader) -> dict[str, Any]:
+@router.get("/load", response_class=JSONResponse)
+def load(site: str, number: Number, asked: Reader) -> Response:
     """Return the hours of each resource against its capacity, week by week, bottlenecks first."""
-    record = shown(asked.store, site, number).record
-    found = loads(record.problem, record.plan)
-    weeks = sorted({entry.week for entry in found})
-    rows = _rows(record.problem, found)
-    order = {name: n for n, name in enumerate(bottlenecks(found))}
-    rows.sort(key=lambda row: order[row["id"]])
-    zone = record.problem.plant.time_zone
-    return {"version": number, "time_zone": zone, "weeks": weeks, "resources": rows}
+    found = shown(asked.store, site, number)
+    return found.told("load", lambda: _load(found)).answer(asked.is_packed)
 
 
-@router.get("/dispatch")
-def next_work(site: str, number: Number, asked: Reader, hours: Hours = 24.0) -> dict[str, Any]:
+@router.get("/dispatch", response_class=JSONResponse)
+def next_work(site: str, number: Number, asked: Reader, hours: Hours = 24.0) -> Response:
     """Return the next work of each resource, in its order."""
-    record, now = _standing(site, number, asked)
-    return {"version": number} | dispatch(record.problem, record.plan, now=now, hours=hours)
+    found, now = _standing(site, number, asked)
+
+    def told() -> dict[str, Any]:
+        return {"version": number} | dispatch(found.record.problem, found.record.plan, now=now, hours=hours)
+
+    return found.told(("dispatch", now, hours), told).answer(asked.is_packed)
 
 
-@router.get("/shortages")
-def missing(site: str, number: Number, asked: Reader, hours: Hours = 72.0) -> dict[str, Any]:
+@router.get("/shortages", response_class=JSONResponse)
+def missing(site: str, number: Number, asked: Reader, hours: Hours = 72.0) -> Response:
     """Return what is not there yet for the work of the next hours, and what brings it."""
-    record, now = _standing(site, number, asked)
+    found, now = _standing(site, number, asked)
+    return found.told(("shortages", now, hours), lambda: _missing(found, now, hours)).answer(asked.is_packed)
+
+
+def _standing(site: str, number: int, asked: Asked) -> tuple[Shown, datetime]:
+    found = shown(asked.store, site, number)
+    state, _ = asked.store.state(site)
+    return found, minute(present(found.record.problem, state, asked.now))
+
+
+def _missing(found: Shown, now: datetime, hours: float) -> dict[str, Any]:
+    record = found.record
     names = {material.id: material for material in record.problem.plant.materials}
     rows = [
         {
@@ -63,13 +72,18 @@ def missing(site: str, number: Number, asked: Reader, hours: Hours = 72.0) -> di
         }
         for entry in shortages(record.problem, record.plan, now=now, within=timedelta(hours=hours))
     ]
-    return {"version": number, "now": now, "time_zone": record.problem.plant.time_zone, "shortages": rows}
+    return {"version": found.number, "now": now, "time_zone": record.problem.plant.time_zone, "shortages": rows}
 
 
-def _standing(site: str, number: int, asked: Asked) -> tuple[PlanRecord, datetime]:
-    record = shown(asked.store, site, number).record
-    state, _ = asked.store.state(site)
-    return record, present(record.problem, state, asked.now)
+def _load(shown_one: Shown) -> dict[str, Any]:
+    record = shown_one.record
+    found = loads(record.problem, record.plan)
+    weeks = sorted({entry.week for entry in found})
+    rows = _rows(record.problem, found)
+    order = {name: n for n, name in enumerate(bottlenecks(found))}
+    rows.sort(key=lambda row: order[row["id"]])
+    zone = record.problem.plant.time_zone
+    return {"version": shown_one.number, "time_zone": zone, "weeks": weeks, "resources": rows}
 
 
 def _rows(problem: Problem, found: tuple[WeekLoad, ...]) -> list[dict[str, Any]]:

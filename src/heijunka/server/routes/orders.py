@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
+from fastapi.responses import JSONResponse
 
 from heijunka.reschedule.present import present
 from heijunka.server.answers import Refused
 from heijunka.server.policy import Action, Asked, Policy
-from heijunka.server.shown import shown
+from heijunka.server.shown import minute, shown
 
 router = APIRouter(prefix="/v1/sites/{site}", tags=["orders"])
 Reader = Annotated[Asked, Depends(Policy(Action.READ))]
 Number = Annotated[int | None, Query(alias="plan", ge=1, le=2**62, description="Version; none is the one in force")]
 
 
-@router.get("/orders")
-def orders(site: str, asked: Reader, plan: Number = None) -> dict[str, Any]:
+@router.get("/orders", response_class=JSONResponse)
+def orders(site: str, asked: Reader, plan: Number = None) -> Response:
     """Return all orders as columns: those left out first, then the latest."""
     found = shown(asked.store, site, plan)
     state, _ = asked.store.state(site)
-    now = present(found.record.problem, state, asked.now)
-    columns = found.standings.columns(asked.language)
-    return {"version": found.number, "now": int(now.timestamp()) - columns["epoch"]} | columns
+    now = minute(present(found.record.problem, state, asked.now))
+
+    def told() -> dict[str, Any]:
+        columns = found.standings.columns(asked.language)
+        return {"version": found.number, "now": int(now.timestamp()) - columns["epoch"]} | columns
+
+    return found.told(("orders", asked.language, now), told).answer(asked.is_packed)
 
 
 @router.get("/orders/{id:path}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import lru_cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
@@ -16,12 +15,11 @@ from heijunka.server.policy import Action, Asked, Policy
 from heijunka.server.shown import shown
 from heijunka.server.sitedata import newest_data
 from heijunka.server.solving import drawn
-from heijunka.store import Status, Store, Version
+from heijunka.store import Status, Version
 
 router = APIRouter(prefix="/v1", tags=["plans"])
 Reader = Annotated[Asked, Depends(Policy(Action.READ))]
 Number = Annotated[int, Path(ge=1, le=2**62)]
-_DRAWN = 8
 
 
 class Wish(BaseModel):
@@ -51,8 +49,9 @@ def chart(site: str, number: Number, asked: Reader) -> Response:
     """Return a plan as columns, ready to be drawn."""
     version = asked.store.version(site, number)
     tag = f'"{version.hash}-{asked.language}"'
-    body = _chart(asked.store, site, number, asked.language)
-    return Response(body, media_type="application/json", headers={"ETag": tag, "Cache-Control": "no-cache"})
+    found = shown(asked.store, site, number)
+    text = found.told(("chart", asked.language), lambda: drawn(found.record, asked.language))
+    return text.answer(asked.is_packed, ETag=tag, **{"Cache-Control": "no-cache"})
 
 
 @router.post("/sites/{site}/plans", status_code=202)
@@ -95,9 +94,3 @@ def _told(version: Version) -> dict[str, Any]:
     names = ("number", "parent", "who", "why", "method", "value", "hash", "upto_event")
     told = {name: getattr(version, name) for name in names}
     return told | {"status": version.status.value, "created": version.made_at, "figures": dict(version.figures)}
-
-
-@lru_cache(maxsize=_DRAWN)
-def _chart(store: Store, site: str, number: int, language: str) -> bytes:
-    # A version never changes: what was drawn once is drawn for good.
-    return drawn(store.record(site, number), language)
