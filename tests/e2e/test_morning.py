@@ -61,6 +61,8 @@ def test_a_morning(browser: Browser, served: Serving, messy: Path) -> None:
     bar_is_dragged_pinned_and_kept(page)
     plan_is_published(page)
     assert {entry.status for entry in served.store.versions("shop")} == {Status.PROPOSED, Status.PUBLISHED}
+    machine_breaks_and_the_adjustment_is_approved(page, served, site)
+    dispatch_list_is_printed(page, site)
     data_are_changed_in_the_grid(page, site)
     page_speaks_chinese(page, site)
     assert served.store.verify() == ()
@@ -127,6 +129,39 @@ def plan_is_published(page: Page) -> None:
     page.get_by_role("button", name="Publish …").click()
     page.get_by_role("dialog").get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_role("button", name="Publish …")).to_have_count(0)
+
+
+def machine_breaks_and_the_adjustment_is_approved(page: Page, served: Serving, site: str) -> None:
+    first = min(served.store.record("shop").plan.assignments, key=lambda entry: (entry.start, entry.order))
+    page.goto(f"{site}/today")
+    page.get_by_role("button", name="Tell what happened …").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Resource").fill(first.resources[0])
+    dialog.get_by_label("Until").fill("+4h")
+    dialog.get_by_role("button", name="Keep it").click()
+    expect(page.get_by_text(f"{first.resources[0]} is down").first).to_be_visible()
+    before = served.store.record("shop")
+    page.get_by_role("button", name="Adjust the plan").click()
+    approve = page.get_by_role("button", name="Approve and publish")
+    approve.wait_for(timeout=60_000)
+    expect(page.get_by_role("article").first).to_contain_text("operations moved")
+    approve.click()
+    expect(approve).to_have_count(0)
+    served_now = served.store.record("shop")
+    assert served_now.plan.assignments != before.plan.assignments
+    assert served_now.problem.state is not None
+
+
+def dispatch_list_is_printed(page: Page, site: str) -> None:
+    page.goto(f"{site}/today?view=dispatch")
+    page.evaluate("() => { window.print = () => { window.printed = true; }; }")
+    page.get_by_role("button", name="Print").click()
+    assert page.evaluate("window.printed")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("button", name="Print")).to_be_hidden()
+    expect(page.get_by_role("table").first).to_be_visible()
+    assert page.pdf().startswith(b"%PDF")
+    page.emulate_media(media="screen")
 
 
 def data_are_changed_in_the_grid(page: Page, site: str) -> None:
