@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,11 +86,34 @@ def pages(browser: Browser, address: str, set_up: str, to: Path) -> None:
     page.locator("button[type=submit]").click()
     page.get_by_role("button", name=NAME).wait_for()
     page.close()
+    something_to_see(context)
     for name in PAGES:
         photograph(context, name, to)
     for name, scheme, language in ALSO:
         photograph(context, name, to, scheme=scheme, language=language)
     context.close()
+
+
+def something_to_see(context: BrowserContext) -> None:
+    """Plan two scenarios and play two policies, so that their pages are not empty."""
+    token = context.request.get("/v1/session").json()["token"]
+
+    def post(path: str, body: dict[str, object]) -> dict[str, str]:
+        answer = context.request.post(f"/v1/sites/{SITE}{path}", data=body, headers={"X-Heijunka-Token": token})
+        assert answer.ok, answer.text()
+        return dict(answer.json())
+
+    choices = context.request.get(f"/v1/sites/{SITE}/scenarios/choices").json()
+    material = choices["materials"][0]["id"]
+    made = [post("/scenarios", {"name": "As it is", "changes": []})]
+    for name, factor in (("A third more", 1.3), ("A third less", 0.7)):
+        change = {"kind": "mix", "material": material, "factor": factor}
+        made.append(post("/scenarios", {"name": f"{name} of {material}", "changes": [change]}))
+    jobs = [post(f"/scenarios/{entry['id']}/solve", {"seconds": 10})["id"] for entry in made]
+    plays = {"policies": ["edd", "rollout"], "replications": 10, "about": "refrigerators"}
+    jobs.append(post("/runs", plays)["id"])
+    while any(context.request.get(f"/v1/jobs/{job}").json()["state"] in ("queued", "running") for job in jobs):
+        time.sleep(0.5)
 
 
 def photograph(context: BrowserContext, name: str, to: Path, *, scheme: str = "light", language: str = "en") -> None:
