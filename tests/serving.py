@@ -13,7 +13,7 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext
 
 from heijunka.cli.serve import listen
-from heijunka.server.app import build
+from heijunka.server.app import build, close
 from heijunka.server.credentials import hash_of_password
 from heijunka.server.jobs import Jobs
 from heijunka.server.routes.session import FIRST
@@ -54,4 +54,4 @@ def serving(place: str) -> Iterator[Serving]:
         finally:
             server.should_exit = True
             thread.join()
-            app.state.jobs.close()
+            close(app)

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 import heijunka as hj
 from heijunka.library import PLANTS
 from heijunka.model.record import PlanRecord
-from heijunka.server.app import build
+from heijunka.server.app import build, close
 from heijunka.server.credentials import hash_of_password
 from heijunka.store import Status, Store, User
 
@@ -42,12 +42,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 @pytest.fixture(scope="module")
 def address(store: Store) -> Iterator[str]:
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(build(store), log_level="warning"))
+    app = build(store)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     thread = Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True
     thread.join(30)
+    close(app)
 
 
 @pytest.fixture(scope="module")

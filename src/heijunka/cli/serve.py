@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 import sys
+from collections.abc import Collection
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
@@ -25,6 +26,7 @@ Host = Annotated[str, typer.Option("--host", help="cli.option_host", metavar="AD
 Port = Annotated[int, typer.Option("--port", help="cli.option_port", metavar="N", min=0, max=65535)]
 Database = Annotated[str | None, typer.Option("--store", "--database", help="cli.option_store", metavar="STORE")]
 Log = Annotated[Path | None, typer.Option("--log", help="cli.option_log", metavar="FILE")]
+Hosts = Annotated[list[str] | None, typer.Option("--webhook-host", help="cli.option_webhook_host", metavar="HOST")]
 Workers = Annotated[int, typer.Option("--workers", help="cli.option_workers", metavar="N", min=1, max=64)]
 IsOpened = Annotated[bool, typer.Option("--browse", help="cli.option_browse")]
 
@@ -37,6 +39,7 @@ def serve(
     is_opened: IsOpened = False,
     log: Log = None,
     workers: Workers = 1,
+    hosts: Hosts = None,
     store: Database = None,
     language: options.Language = "",
     is_json: options.Json = False,
@@ -50,15 +53,18 @@ def serve(
     from heijunka.server import processes
     from heijunka.server.logs import write_to
 
+    allowed = tuple(hosts or ())
     with ExitStack() as opened:
         opened.enter_context(listening)
         if workers == 1:
             write_to(opened.enter_context(log.open("a", buffering=1, encoding="utf-8")) if log is not None else None)
-            return run(opened.enter_context(desk.open_store(settings)), listening, console, is_opened=is_opened)
+            return run(
+                opened.enter_context(desk.open_store(settings)), listening, console, is_opened=is_opened, hosts=allowed
+            )
         with desk.open_store(settings) as kept:
             announce(kept, listening, console, is_opened=is_opened)
         place = desk.place_of(settings)
-        serving = processes.Serving(place=place, language=settings.language, log=log, workers=workers)
+        serving = processes.Serving(place=place, language=settings.language, log=log, workers=workers, hosts=allowed)
         processes.serve(serving, listening)
     console.say("cli.served")
     return None
@@ -101,14 +107,16 @@ def announce(store: Store, listening: socket.socket, console: Console, *, is_ope
         webbrowser.open(first or address)
 
 
-def run(store: Store, listening: socket.socket, console: Console, *, is_opened: bool) -> None:
+def run(
+    store: Store, listening: socket.socket, console: Console, *, is_opened: bool, hosts: Collection[str] = ()
+) -> None:
     """Serve a store on a socket until the process is asked to end."""
     import uvicorn
 
-    from heijunka.server.app import build
+    from heijunka.server.app import build, close
     from heijunka.server.processes import STOP_SECONDS
 
-    app = build(store)
+    app = build(store, hosts=hosts)
     announce(store, listening, console, is_opened=is_opened)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=STOP_SECONDS
@@ -127,5 +135,4 @@ def run(store: Store, listening: socket.socket, console: Console, *, is_opened: 
     except KeyboardInterrupt:
         console.say("cli.served")
     finally:
-        app.state.wire.end()
-        app.state.jobs.close()
+        close(app)

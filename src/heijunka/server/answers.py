@@ -34,7 +34,14 @@ _STATUS: tuple[tuple[type[HeijunkaError], int, str], ...] = (
     (PlanConflict, 409, "server.conflict"),
     (NoPlan, 404, "server.no_plan"),
 )
-_MISSING = ("store.no_version", "store.no_draft", "store.no_scenario", "store.nothing_published", "store.pruned")
+_MISSING = (
+    "store.no_version",
+    "store.no_webhook",
+    "store.no_draft",
+    "store.no_scenario",
+    "store.nothing_published",
+    "store.pruned",
+)
 _BUSY = ("store.locked", "store.unreachable", "store.full", "store.access", "store.read_only")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
@@ -12,13 +14,16 @@ from heijunka.server.guards import Guards
 from heijunka.server.jobs import AT_ONCE, Jobs
 from heijunka.server.metrics import Metrics
 from heijunka.server.routes import ROUTERS
+from heijunka.server.telling import Teller
 from heijunka.server.throttle import Throttle
 from heijunka.server.wire import Wire
 from heijunka.store import Store
 from heijunka.version import __version__
 
 
-def build(store: Store, *, throttle: Throttle | None = None, at_once: int = AT_ONCE) -> FastAPI:
+def build(
+    store: Store, *, throttle: Throttle | None = None, at_once: int = AT_ONCE, hosts: Collection[str] = ()
+) -> FastAPI:
     """Return the server of a store.
 
     Parameters
@@ -27,6 +32,8 @@ def build(store: Store, *, throttle: Throttle | None = None, at_once: int = AT_O
         How often somebody may ask.
     at_once
         Jobs that this process does at once.
+    hosts
+        To which webhooks may send.
 
     Raises
     ------
@@ -39,6 +46,7 @@ def build(store: Store, *, throttle: Throttle | None = None, at_once: int = AT_O
     app.state.metrics = Metrics()
     app.state.jobs = Jobs(store, DOINGS, at_once=at_once)
     app.state.wire = Wire(store)
+    app.state.teller = Teller(store, hosts)
     for router in ROUTERS:
         app.include_router(router)
     policy.require_policies(ROUTERS)
@@ -47,3 +55,10 @@ def build(store: Store, *, throttle: Throttle | None = None, at_once: int = AT_O
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)
     app.add_middleware(Guards, metrics=app.state.metrics)
     return app
+
+
+def close(app: FastAPI) -> None:
+    """Let everything end that an application does beside answering; what has not begun waits in the store."""
+    app.state.wire.end()
+    app.state.jobs.close()
+    app.state.teller.close()

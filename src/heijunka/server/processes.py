@@ -32,16 +32,19 @@ class Serving:
     ----------
     log
         Where a line is written for each request; none if not given.
+    hosts
+        To which webhooks may send.
     """
 
     place: str
     language: str
     log: Path | None
     workers: int
+    hosts: tuple[str, ...] = ()
 
     def __call__(self) -> FastAPI:
         """Return the application of this process, with a store of its own; everything ends with it."""
-        from heijunka.server.app import build
+        from heijunka.server.app import build, close
         from heijunka.server.logs import write_to
         from heijunka.server.throttle import ASKING, SIGNING_IN, Throttle
 
@@ -49,13 +52,12 @@ class Serving:
         store = Store.open(self.place, language=self.language)
         # Connections are spread over the processes, and each counts what comes to it.
         throttle = Throttle(-(-ASKING // self.workers), -(-SIGNING_IN // self.workers))
-        app = build(store, throttle=throttle, at_once=1)
+        app = build(store, throttle=throttle, at_once=1, hosts=self.hosts)
 
         @asynccontextmanager
         async def living(_app: FastAPI) -> AsyncIterator[None]:
             yield
-            app.state.wire.end()
-            app.state.jobs.close()
+            close(app)
             store.close()
 
         app.router.lifespan_context = living

@@ -15,7 +15,7 @@ from heijunka.messages import say
 from heijunka.model.event import Event, PlanPublished
 from heijunka.model.record import PlanRecord
 from heijunka.model.state import State
-from heijunka.store import audit, events, feed, schema, upkeep
+from heijunka.store import audit, events, feed, schema, upkeep, webhooks
 from heijunka.store import versions as plans
 from heijunka.store.database import Database
 from heijunka.store.drafts import Drafts
@@ -48,6 +48,7 @@ class Store:
         self.feed = Feed(database)
         self.scenarios = Scenarios(database)
         self.runs = Runs(database)
+        self.webhooks = webhooks.Webhooks(database)
 
     @classmethod
     def open(cls, place: str | Path, *, language: str = "en") -> Self:
@@ -341,13 +342,15 @@ class Store:
     def _put_in_force(self, connection: Connection, site: str, number: int, made: dict[str, Any]) -> None:
         """Publish in one go: the publication, the event that tells of it, the audit."""
         now, who = made["now"], made["who"]
-        row = self._row(connection, site, number)
+        row, before = self._row(connection, site, number), plans.in_force(connection, site)
         plans.put_in_force(connection, site, number, {"kind": made["kind"], "at": events.moment(now), "who": who})
         told = PlanPublished(at=now, site=site, source=PUBLISHER, version=number, plan_hash=row.plan_hash)
         events.add(connection, [told], now)
         details = {"version": number, "plan": row.plan_hash}
         audit.note(connection, made["kind"], details, site=site, who=who, now=now)
         feed.tell(connection, "version_published", {"version": number, "how": made["kind"]}, site=site, now=now)
+        news = {"site": site, "version": number, "before": before, "how": made["kind"], "who": who}
+        webhooks.queue(connection, tuple(webhooks.Told), news | {"at": events.moment(now)}, now=now)
 
     def _row(self, connection: Connection, site: str, number: int) -> Any:
         table = schema.versions

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from heijunka.server.app import build
+from heijunka.server.app import build, close
 from heijunka.server.credentials import hash_of_password
 from heijunka.server.doors import CSRF_HEADER
 from heijunka.server.routes.session import FIRST
@@ -56,7 +56,7 @@ def enter(served: Store) -> Iterator[Enter]:
     yield make
     for client in opened:
         client.__exit__(None, None, None)
-        client.app.state.jobs.close()  # type: ignore[attr-defined]
+        close(client.app)  # type: ignore[arg-type]
 
 
 @pytest.fixture

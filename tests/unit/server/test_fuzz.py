@@ -45,6 +45,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         app.state.jobs.close()  # what is asked for is queued, and not begun
         app.state.wire.end()
         yield app
+        app.state.teller.close()
 
 
 def asked(app: Any, mode: GenerationMode) -> list[str]:

@@ -25,6 +25,7 @@ from heijunka.server.routes import (
     texts,
     tokens,
     users,
+    webhooks,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -39,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     differences.router,
     users.router,
     tokens.router,
+    webhooks.router,
     audit.router,
     orders.router,
     adjustments.router,
