@@ -66,7 +66,7 @@ class NoPlan(HeijunkaError):
 
 
 class PlanConflict(HeijunkaError):
-    """A plan was to be published on a version that is no longer the latest."""
+    """Another version is in force, or other events came, than whoever makes a change has seen."""
 
 
 class PluginError(HeijunkaError):

@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from threading import Lock, RLock
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import Response
 
 from heijunka.evaluate.standing import Standings
+from heijunka.model.plan import Plan
+from heijunka.model.problem import Problem
 from heijunka.model.record import PlanRecord
+from heijunka.reschedule.facts import take_in
+from heijunka.reschedule.present import present
 from heijunka.server.answers import Refused
 from heijunka.store import Status, Store
 
@@ -106,6 +110,24 @@ def shown(store: Store, site: str, number: int | None = None) -> Shown:
         If the site has none.
     """
     return _read(_Kept(store, site, number if number is not None else number_of(store, site)))
+
+
+class Stand(NamedTuple):
+    """How a site stands: its problem with all that has happened, its plan, the time there, and its last event."""
+
+    problem: Problem
+    plan: Plan
+    now: datetime
+    last: int
+
+
+def stand(store: Store, site: str, clock: datetime) -> Stand:
+    """Return how a site stands; raises as `shown`."""
+    record = shown(store, site).record
+    state, last = store.state(site)
+    now = present(record.problem, state, clock)
+    problem = record.problem if state is None else take_in(record.problem, state).problem
+    return Stand(problem, record.plan, now, last)
 
 
 def number_of(store: Store, site: str) -> int:

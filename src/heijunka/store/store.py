@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -93,7 +93,7 @@ class Store:
         with self._database.reading() as connection:
             return tuple(sorted(site for (site,) in connection.execute(query)))
 
-    def append(self, given: Sequence[Event], *, now: datetime) -> Appended:
+    def append(self, given: Sequence[Event], *, now: datetime, last: Mapping[str, int] | None = None) -> Appended:
         """Add events to the log, each once by (site, source, epoch, sequence); all of them or none.
 
         Events without a number get the next of their source, or of ``person`` if they have none.
@@ -102,8 +102,18 @@ class Store:
         ----------
         now
             When they were received, unless they say it themselves.
+        last
+            By site, the number of the last event that is known to whoever adds these.
+
+        Raises
+        ------
+        PlanConflict
+            If there are events after the last that is known.
         """
         with self._database.writing() as connection:
+            for site, number in (last or {}).items():
+                if events.last_number(connection, site) != number:
+                    raise PlanConflict(say("store.conflict_events", self._database.language, site=site))
             found = events.add(connection, given, now)
             _tell_of_events(connection, given, found, now)
         return found

@@ -10,6 +10,9 @@ What an option adds has the option's id first. Fields of a field are joined by a
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from heijunka.model.demand import Demand
 from heijunka.model.issue import Issue, Place
 from heijunka.model.problem import Problem
 from heijunka.model.validate.calendars import check_calendars
@@ -24,7 +27,7 @@ from heijunka.model.validate.routings import check_ids, check_routings
 from heijunka.model.validate.supply import check_supply
 from heijunka.model.validate.wishes import check_demands, check_orders
 
-__all__ = ["validate"]
+__all__ = ["validate", "validate_demand"]
 
 
 def validate(problem: Problem) -> tuple[Issue, ...]:
@@ -54,6 +57,14 @@ def validate(problem: Problem) -> tuple[Issue, ...]:
         check_state,
     ):
         check(index, found)
+    return found.issues()
+
+
+def validate_demand(problem: Problem, demand: Demand) -> tuple[Issue, ...]:
+    """Return every issue of one demand of a problem, errors first; the others are not looked at."""
+    index, found = Index(replace(problem, demands=(demand,), orders=())), Findings()
+    check_ids("demand", [demand.id], found)
+    check_demands(index, found)
     return found.issues()
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from heijunka.server.routes import (
     adjustments,
     audit,
+    demand,
     differences,
     drafts,
     edits,
@@ -42,6 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     tokens.router,
     webhooks.router,
     audit.router,
+    demand.router,
     orders.router,
     adjustments.router,
     scenarios.router,

@@ -14,11 +14,9 @@ from heijunka.io.json import dumps_event
 from heijunka.io.told import KINDS, Scene, understand, usage
 from heijunka.messages import say
 from heijunka.model.event import Event
-from heijunka.reschedule.facts import take_in
-from heijunka.reschedule.present import present
 from heijunka.server.answers import Refused
 from heijunka.server.policy import Action, Asked, Policy
-from heijunka.server.shown import shown
+from heijunka.server.shown import shown, stand
 from heijunka.store import Recorded
 
 router = APIRouter(prefix="/v1", tags=["events"])
@@ -105,11 +103,8 @@ def understood(asked: Asked, site: str, told: Told) -> Event:
     InvalidProblem
         If something is missing, unknown or makes no sense; all of it is listed.
     """
-    record = shown(asked.store, site).record
-    state, _ = asked.store.state(site)
-    now = present(record.problem, state, asked.now)
-    problem = record.problem if state is None else take_in(record.problem, state).problem
-    return understand(told.kind, told.words, told.options, Scene(problem, record.plan, now))
+    found = stand(asked.store, site, asked.now)
+    return understand(told.kind, told.words, told.options, Scene(found.problem, found.plan, found.now))
 
 
 def document(entry: Recorded, language: str, time_zone: str) -> dict[str, Any]:
