@@ -45,7 +45,18 @@ describe("a run", () => {
     expect([0.1234, 1234.5, 0].map((value) => short(value, "en"))).toEqual(["0.123", "1,235", "0"]);
   });
   it("tells how far it is, as far as that is known", () => {
-    const job = (progress: Job["progress"]): Job => ({ id: "j", kind: "run", site: "s", state: "running", progress, error: "", result: null });
+    const job = (progress: Job["progress"]): Job => ({
+      id: "j",
+      kind: "run",
+      site: "s",
+      who: "ann",
+      created: "2026-01-05T00:00:00Z",
+      ended: null,
+      state: "running",
+      progress,
+      error: "",
+      result: null,
+    });
     expect(shareOf(job({ done: 5, count: 20 }), null)).toBe(25);
     expect(shareOf(job({ seconds: 15 }), 30)).toBe(50);
     expect(shareOf(job({}), 30)).toBeNull();

@@ -39,7 +39,7 @@ Name = Annotated[str, Field(max_length=200)]
 RowNumber = Annotated[int, Field(ge=1, le=2_000_000)]
 
 
-class EditIn(BaseModel):
+class CellEdit(BaseModel):
     """A change of a draft's sheet."""
 
     model_config = ConfigDict(extra="forbid")
@@ -53,12 +53,12 @@ class EditIn(BaseModel):
     cells: Rows = Field(default_factory=list)
 
 
-def edits_of(given: Iterable[EditIn]) -> list[Edit]:
+def edits_of(given: Iterable[CellEdit]) -> list[Edit]:
     """Return the edits that somebody sent."""
     return [_edit(entry) for entry in given]
 
 
-def _edit(given: EditIn) -> Edit:
+def _edit(given: CellEdit) -> Edit:
     match given.kind:
         case "cells":
             return PutCells(sheet=given.sheet, row=given.row, column=given.column, cells=given.cells)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from tests.unit.server.described import Described
 
 from heijunka.server.app import build, close
 from heijunka.server.credentials import hash_of_password
@@ -47,6 +48,7 @@ def enter(served: Store) -> Iterator[Enter]:
         app = build(served, throttle=Throttle(10**9, 10**9))
         app.state.wire.end()  # streams end at once: a client of this kind waits for the end of each answer
         client = TestClient(app, base_url="http://127.0.0.1")
+        client.event_hooks["response"].append(Described(app).hold)  # every answer of every test is as it is described
         client.__enter__()
         opened.append(client)
         assert client.post("/v1/session", json={"name": name, "password": PASSWORD}).status_code == 204

@@ -2,16 +2,9 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ask } from "./server";
+import type { Shape } from "./shapes";
 
-export interface Job {
-  id: string;
-  kind: string;
-  site: string;
-  state: "queued" | "running" | "done" | "failed" | "cancelled";
-  progress: { seconds?: number; value?: number; done?: number; count?: number; what?: string };
-  error: string;
-  result: Record<string, unknown> | null;
-}
+export type Job = Shape<"JobShown">;
 
 const LOOKED_EVERY = 2000;
 

@@ -2,23 +2,11 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ask } from "./server";
+import type { Shape } from "./shapes";
 
-export interface PlanVersion {
-  number: number;
-  parent: number | null;
-  who: string;
-  why: string;
-  status: "proposed" | "published" | "superseded" | "undone";
-  method: string;
-  value: number;
-  created: string;
-  upto_event: number;
-}
+export type PlanVersion = Shape<"PlanVersion">;
 
-export interface Plans {
-  versions: PlanVersion[];
-  in_force: number | null;
-}
+export type Plans = Shape<"Plans">;
 
 export function pathOf(site: string): string {
   return `/v1/sites/${encodeURIComponent(site)}`;

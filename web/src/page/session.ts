@@ -2,6 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ask, trust } from "./server";
+import type { Shape } from "./shapes";
 
 export interface Session {
   name: string;
@@ -10,7 +11,7 @@ export interface Session {
 }
 
 async function fetched(): Promise<Session | null> {
-  const found = await ask<{ name: string | null; may: string[]; token: string }>("GET", "/v1/session");
+  const found = await ask<Shape<"Session">>("GET", "/v1/session");
   trust(found.token);
   return found.name === null ? null : { name: found.name, may: found.may };
 }

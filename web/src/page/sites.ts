@@ -2,10 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ask } from "./server";
+import type { Shape } from "./shapes";
 
-export interface Site {
-  id: string;
-}
+export type Site = Shape<"Site">;
 
 export function useSites() {
   return useQuery({ queryKey: ["sites"], queryFn: () => ask<Site[]>("GET", "/v1/sites") });

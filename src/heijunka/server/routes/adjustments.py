@@ -13,6 +13,9 @@ from heijunka.server.adjusting import changes, in_force, unheeded
 from heijunka.server.answers import Refused
 from heijunka.server.jobs import Jobs, document
 from heijunka.server.policy import Action, Asked, Policy
+from heijunka.server.routes.plans import Expected
+from heijunka.server.shapes.jobs import JobShown
+from heijunka.server.shapes.today import Decided, Proposals
 from heijunka.server.shown import shown
 from heijunka.store import Status, Version
 
@@ -31,7 +34,7 @@ class Limit(BaseModel):
     hours: Annotated[float, Field(ge=0, le=10_000)]
 
 
-class Wish(BaseModel):
+class AdjustWish(BaseModel):
     """How to adjust."""
 
     seconds: Annotated[float, Field(gt=0, le=3600)] = 10.0
@@ -40,21 +43,15 @@ class Wish(BaseModel):
     budget: Limit | None = None
 
 
-class Expected(BaseModel):
-    """The version that somebody takes to be in force."""
-
-    expected: int | None
-
-
 class Refusal(BaseModel):
     """Why a proposal is not wanted."""
 
     why: Annotated[str, Field(max_length=500)] = ""
 
 
-@router.post("/adjustments", status_code=202)
+@router.post("/adjustments", status_code=202, response_model=JobShown)
 def adjust(
-    site: str, body: Wish, request: Request, asked: Annotated[Asked, Depends(Policy(Action.PROPOSE))]
+    site: str, body: AdjustWish, request: Request, asked: Annotated[Asked, Depends(Policy(Action.PROPOSE))]
 ) -> dict[str, Any]:
     """Take in what happened since the plan in force; the least change becomes a proposed version."""
     if in_force(asked.store, site) is None:
@@ -64,7 +61,7 @@ def adjust(
     return document(jobs.start("adjust", site=site, who=asked.who, asked=wish))
 
 
-@router.get("/adjustments")
+@router.get("/adjustments", response_model=Proposals)
 def proposals(site: str, asked: Reader) -> dict[str, Any]:
     """List the proposals made from the plan in force, the newest first, with what they mean and cost."""
     current = in_force(asked.store, site)
@@ -78,7 +75,7 @@ def proposals(site: str, asked: Reader) -> dict[str, Any]:
     return {"in_force": current.number, "unheeded": waiting, "proposals": rows}
 
 
-@router.post("/adjustments/{number}/approve")
+@router.post("/adjustments/{number}/approve", response_model=Decided)
 def approve(site: str, number: Number, body: Expected, asked: Approver) -> dict[str, Any]:
     """Put a proposal in force, if the plan in force is the expected one."""
     state, _ = asked.store.state(site)
@@ -86,7 +83,7 @@ def approve(site: str, number: Number, body: Expected, asked: Approver) -> dict[
     return _told(asked.store.publish(site, number, expected=body.expected, who=asked.who, now=now))
 
 
-@router.post("/adjustments/{number}/reject")
+@router.post("/adjustments/{number}/reject", response_model=Decided)
 def reject(site: str, number: Number, body: Refusal, asked: Approver) -> dict[str, Any]:
     """Put a proposal aside; it stays among the versions."""
     asked.store.reject(site, number, who=asked.who, why=body.why, now=asked.now)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
 from heijunka.server.policy import Action, Asked, Policy
+from heijunka.server.shapes.people import Audit, Soundness
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
 Auditor = Annotated[Asked, Depends(Policy(Action.AUDIT))]
@@ -23,7 +24,7 @@ class Wanted(BaseModel):
     size: Annotated[int, Field(ge=1, le=1000)] = 100
 
 
-@router.get("")
+@router.get("", response_model=Audit)
 def lines(wanted: Annotated[Wanted, Query()], asked: Auditor) -> dict[str, Any]:
     """Return a page of the audit, the newest first, and how many lines there are in all."""
     found = [
@@ -36,7 +37,7 @@ def lines(wanted: Annotated[Wanted, Query()], asked: Auditor) -> dict[str, Any]:
     return {"count": len(found), "lines": rows}
 
 
-@router.get("/verify")
+@router.get("/verify", response_model=Soundness)
 def verify(asked: Auditor) -> dict[str, Any]:
     """Look whether everything in the store is as it was written."""
     faults = [fault.text(asked.language) for fault in asked.store.verify()]

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from heijunka.errors import InvalidProblem, PlanConflict
 from heijunka.model.canonical import canonical
@@ -32,7 +32,7 @@ _TRIES = 20
 """Times that a change is tried again because something else was told of the site in between."""
 
 
-class Wish(BaseModel):
+class DemandIn(BaseModel):
     """What a customer or a stock wants."""
 
     id: Name
@@ -48,15 +48,17 @@ class Wish(BaseModel):
     unit: Name | None = Field(default=None, description="If given, it must be the material's own.")
 
 
-class Known(Wish):
+class DemandShown(DemandIn):
     """A demand as it stands."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
     revision: str = Field(
         description="Tells this wording of it from any other; whoever changes it says which was seen."
     )
 
 
-class WishChange(BaseModel):
+class DemandChange(BaseModel):
     """What is to be other than it was; what is not named stays."""
 
     expected: str = Field(max_length=100, description="Revision that was seen.")
@@ -71,28 +73,28 @@ class WishChange(BaseModel):
     is_rush: bool = _UNSAID
 
 
-class Wanted(BaseModel):
+class DemandList(BaseModel):
     """What is wanted at a site, after its last event."""
 
     last: int
-    demand: list[Known]
+    demand: list[DemandShown]
 
 
 @router.get("")
-def demand(site: str, asked: Reader) -> Wanted:
+def demand(site: str, asked: Reader) -> DemandList:
     """List what is wanted now: the data, and all that was told of since."""
     found = stand(asked.store, site, asked.now)
-    return Wanted(last=found.last, demand=[_known(entry) for entry in found.problem.demands])
+    return DemandList(last=found.last, demand=[_known(entry) for entry in found.problem.demands])
 
 
 @router.get("/{id:path}")
-def one(site: str, id: str, asked: Reader) -> Known:
+def one(site: str, id: str, asked: Reader) -> DemandShown:
     """Return one demand."""
     return _known(_find(stand(asked.store, site, asked.now), id))
 
 
 @router.post("", status_code=201)
-def add(site: str, body: Wish, asked: Planner) -> Known:
+def add(site: str, body: DemandIn, asked: Planner) -> DemandShown:
     """Add a demand; it is planned with the next adjustment."""
 
     def wish(found: Stand) -> Event:
@@ -104,7 +106,7 @@ def add(site: str, body: Wish, asked: Planner) -> Known:
 
 
 @router.patch("/{id:path}")
-def change(site: str, id: str, body: WishChange, asked: Planner) -> Known:
+def change(site: str, id: str, body: DemandChange, asked: Planner) -> DemandShown:
     """Change a demand, if it still is what was seen."""
     given = _whole({name: getattr(body, name) for name in body.model_fields_set - {"expected"}})
 
@@ -156,11 +158,11 @@ def _seen(found: Stand, id: str, expected: str) -> Demand:
     return entry
 
 
-def _known(entry: Demand | Event) -> Known:
+def _known(entry: Demand | Event) -> DemandShown:
     if isinstance(entry, DemandChanged):
         entry = entry.demand
     assert isinstance(entry, Demand)
-    return Known(**asdict(entry), revision=_revision(entry))
+    return DemandShown(**asdict(entry), revision=_revision(entry))
 
 
 def _revision(entry: Demand) -> str:

@@ -9,13 +9,14 @@ from fastapi import APIRouter, Depends, Path
 from heijunka.evaluate.notice import notice
 from heijunka.evaluate.telling import headline, text
 from heijunka.server.policy import Action, Asked, Policy
+from heijunka.server.shapes.plans import Difference
 from heijunka.server.shown import shown
 
 router = APIRouter(prefix="/v1", tags=["plans"])
 Number = Annotated[int, Path(ge=1, le=2**62)]
 
 
-@router.get("/sites/{site}/plans/{number}/diff/{other}")
+@router.get("/sites/{site}/plans/{number}/diff/{other}", response_model=Difference)
 def difference(
     site: str, number: Number, other: Number, asked: Annotated[Asked, Depends(Policy(Action.READ))]
 ) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from heijunka.errors import PlanConflict
 from heijunka.io.drafts import Draft, accept, change, draft_of_problem, dumps_draft, loads_draft, redo, undo
 from heijunka.library import PLANTS
 from heijunka.messages import say
-from heijunka.server.drafting import EditIn, edits_of, listed, standing, whole
+from heijunka.server.drafting import CellEdit, edits_of, listed, standing, whole
 from heijunka.server.policy import Action, Asked, Policy
+from heijunka.server.shapes.data import DataVersion, DraftListed, DraftStanding, DraftWhole
 from heijunka.server.sitedata import commit, draft_of_site
 from heijunka.server.upload import read_upload
 from heijunka.store import KeptDraft
@@ -32,10 +33,10 @@ class Seen(BaseModel):
     revision: Annotated[int, Field(ge=1, le=2**62)]
 
 
-class Edits(Seen):
+class CellEdits(Seen):
     """Changes, made as one step."""
 
-    edits: list[EditIn] = Field(min_length=1, max_length=1000)
+    edits: list[CellEdit] = Field(min_length=1, max_length=1000)
 
 
 class Keys(Seen):
@@ -57,7 +58,7 @@ class Sample(BaseModel):
     sample: Literal["template", "air-conditioning", "refrigerators"]
 
 
-@router.post("/sites", status_code=201)
+@router.post("/sites", status_code=201, response_model=DraftStanding)
 def upload(file: UploadFile, asked: Drafter, site: Annotated[str, Form(max_length=100)] = "") -> dict[str, Any]:
     """Upload a workbook, a zip of tables, CSV, JSON or frePPLe data: it becomes a draft, whatever is wrong with it."""
     name = (file.filename or "file")[:200]
@@ -65,7 +66,7 @@ def upload(file: UploadFile, asked: Drafter, site: Annotated[str, Form(max_lengt
     return _begin(draft, site, asked)
 
 
-@router.post("/samples", status_code=201)
+@router.post("/samples", status_code=201, response_model=DraftStanding)
 def sample(body: Sample, asked: Drafter) -> dict[str, Any]:
     """Begin a draft with a plant of ours."""
     if body.sample == "template":
@@ -78,54 +79,54 @@ def sample(body: Sample, asked: Drafter) -> dict[str, Any]:
     return _begin(draft, "", asked)
 
 
-@router.post("/sites/{site}/drafts", status_code=201)
+@router.post("/sites/{site}/drafts", status_code=201, response_model=DraftStanding)
 def open_site(site: str, asked: Drafter) -> dict[str, Any]:
     """Begin a draft with the data of a site."""
     return _begin(draft_of_site(asked.store, site, language=asked.language), site, asked)
 
 
-@router.get("/drafts")
+@router.get("/drafts", response_model=list[DraftListed])
 def drafts(asked: Reader) -> list[dict[str, Any]]:
     """List the drafts, the one changed last first."""
     return [listed(kept) for kept in asked.store.drafts.known()]
 
 
-@router.get("/drafts/{id}")
+@router.get("/drafts/{id}", response_model=DraftWhole)
 def draft(id: str, asked: Reader) -> dict[str, Any]:
     """Return a draft with all its cells, and all that is wrong or assumed."""
     kept, body = asked.store.drafts.get(id)
     return whole(kept, loads_draft(body), asked.language)
 
 
-@router.patch("/drafts/{id}")
-def edit(id: str, body: Edits, asked: Drafter) -> dict[str, Any]:
+@router.patch("/drafts/{id}", response_model=DraftStanding)
+def edit(id: str, body: CellEdits, asked: Drafter) -> dict[str, Any]:
     """Change cells, rows and sheets, all of it or nothing; the answer tells what is wrong now."""
     kept, draft = _seen(id, body, asked)
     return standing(*_keep(kept, change(draft, edits_of(body.edits), asked.language), asked), asked.language)
 
 
-@router.post("/drafts/{id}/undo")
+@router.post("/drafts/{id}/undo", response_model=DraftWhole)
 def take_back(id: str, body: Seen, asked: Drafter) -> dict[str, Any]:
     """Take the last change back."""
     kept, draft = _seen(id, body, asked)
     return whole(*_keep(kept, undo(draft, asked.language), asked), asked.language)
 
 
-@router.post("/drafts/{id}/redo")
+@router.post("/drafts/{id}/redo", response_model=DraftWhole)
 def make_again(id: str, body: Seen, asked: Drafter) -> dict[str, Any]:
     """Make the change again that was taken back last."""
     kept, draft = _seen(id, body, asked)
     return whole(*_keep(kept, redo(draft, asked.language), asked), asked.language)
 
 
-@router.post("/drafts/{id}/accept")
+@router.post("/drafts/{id}/accept", response_model=DraftStanding)
 def agree(id: str, body: Keys, asked: Drafter) -> dict[str, Any]:
     """Agree to assumptions."""
     kept, draft = _seen(id, body, asked)
     return standing(*_keep(kept, accept(draft, body.keys), asked), asked.language)
 
 
-@router.post("/drafts/{id}/commit")
+@router.post("/drafts/{id}/commit", response_model=DataVersion)
 def make_data(id: str, body: Goal, asked: Annotated[Asked, Depends(Policy(Action.CHANGE_DATA))]) -> dict[str, Any]:
     """Make a draft the data of a site; nothing is changed if anything is wrong with it, and all of it is told."""
     kept, draft = _seen(id, body, asked)

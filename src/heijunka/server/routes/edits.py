@@ -1,4 +1,4 @@
-"""Edits of a plan on the board: what they would mean, and, if they are kept, a proposed version."""
+"""PlanEdits of a plan on the board: what they would mean, and, if they are kept, a proposed version."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from heijunka.messages import say
 from heijunka.model.record import PlanRecord
 from heijunka.reschedule.edits import Edit, Kind, consequences, edit
 from heijunka.server.policy import Action, Asked, Policy
+from heijunka.server.shapes.plans import Consequences
 from heijunka.server.shown import shown
 
 router = APIRouter(prefix="/v1", tags=["edits"])
 Name = Annotated[str, Field(max_length=200)]
 
 
-class EditIn(BaseModel):
+class PlanEdit(BaseModel):
     """One edit, as the board asks it."""
 
     kind: Kind
@@ -30,18 +31,18 @@ class EditIn(BaseModel):
     quantity: float | None = Field(default=None, gt=0, allow_inf_nan=False)
 
 
-class Edits(BaseModel):
-    """Edits of one version, one after the other."""
+class PlanEdits(BaseModel):
+    """PlanEdits of one version, one after the other."""
 
-    edits: list[EditIn] = Field(min_length=1, max_length=500)
+    edits: list[PlanEdit] = Field(min_length=1, max_length=500)
     keep: bool = Field(default=False, description="Whether they become a proposed version, if they can be done.")
 
 
-@router.post("/sites/{site}/plans/{number}/edits")
+@router.post("/sites/{site}/plans/{number}/edits", response_model=Consequences)
 def edits(
     site: str,
     number: Annotated[int, Path(ge=1, le=2**62)],
-    body: Edits,
+    body: PlanEdits,
     asked: Annotated[Asked, Depends(Policy(Action.PROPOSE))],
 ) -> dict[str, Any]:
     """Tell what edits would mean; keep them as a proposed version if that is asked and they can be done."""
@@ -59,6 +60,6 @@ def edits(
     return told | {"version": version}
 
 
-def _whole(entry: EditIn) -> dict[str, Any]:
+def _whole(entry: PlanEdit) -> dict[str, Any]:
     start: datetime | None = entry.start
     return entry.model_dump() | {"start": start.replace(microsecond=0) if start is not None else None}

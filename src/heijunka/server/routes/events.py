@@ -16,6 +16,7 @@ from heijunka.messages import say
 from heijunka.model.event import Event
 from heijunka.server.answers import Refused
 from heijunka.server.policy import Action, Asked, Policy
+from heijunka.server.shapes.today import DeadLetter, EventKind, Happenings, Kept, Sentence
 from heijunka.server.shown import shown, stand
 from heijunka.store import Recorded
 
@@ -33,7 +34,7 @@ class Page(BaseModel):
     size: Annotated[int, Field(ge=1, le=5000)] = 200
 
 
-class Told(BaseModel):
+class TellIn(BaseModel):
     """What somebody tells in a few words: ``resource-down press-2 --until 14:00``."""
 
     kind: Annotated[str, Field(max_length=100)]
@@ -47,7 +48,7 @@ class Given(BaseModel):
     events: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=5000)]
 
 
-@router.get("/event-kinds")
+@router.get("/event-kinds", response_model=list[EventKind])
 def kinds(asked: Reader) -> list[dict[str, str]]:
     """List what can be told in a few words, and how."""
     return [
@@ -56,7 +57,7 @@ def kinds(asked: Reader) -> list[dict[str, str]]:
     ]
 
 
-@router.get("/sites/{site}/events")
+@router.get("/sites/{site}/events", response_model=Happenings)
 def events(site: str, page: Annotated[Page, Query()], asked: Reader) -> dict[str, Any]:
     """List events, the newest last."""
     zone = shown(asked.store, site).record.problem.plant.time_zone
@@ -66,7 +67,7 @@ def events(site: str, page: Annotated[Page, Query()], asked: Reader) -> dict[str
     return {"last": last, "events": [document(entry, asked.language, zone) for entry in found]}
 
 
-@router.post("/sites/{site}/events", status_code=201)
+@router.post("/sites/{site}/events", status_code=201, response_model=Kept)
 def report(site: str, body: Given, asked: Reporter) -> dict[str, Any]:
     """Keep events; what cannot be read goes to the dead letters, with the reason, and is counted."""
     shown(asked.store, site)
@@ -79,8 +80,8 @@ def report(site: str, body: Given, asked: Reporter) -> dict[str, Any]:
     return {"new": done.n_new, "again": done.n_duplicate, "dead": done.n_dead, "numbers": list(done.numbers)}
 
 
-@router.post("/sites/{site}/events/told", status_code=201)
-def tell(site: str, body: Told, asked: Reporter) -> dict[str, Any]:
+@router.post("/sites/{site}/events/told", status_code=201, response_model=Sentence)
+def tell(site: str, body: TellIn, asked: Reporter) -> dict[str, Any]:
     """Understand what somebody tells, and keep it."""
     record = shown(asked.store, site).record
     event = understood(asked, site, body)
@@ -88,14 +89,14 @@ def tell(site: str, body: Told, asked: Reporter) -> dict[str, Any]:
     return {"text": sentence(event, asked.language, time_zone=record.problem.plant.time_zone)}
 
 
-@router.get("/dead-letters")
+@router.get("/dead-letters", response_model=list[DeadLetter])
 def dead_letters(asked: Annotated[Asked, Depends(Policy(Action.AUDIT))]) -> list[dict[str, str]]:
     """List messages that nobody could read, and why."""
     found = asked.store.dead_letters()[-1000:]
     return [{"raw": raw.decode("utf-8", "replace")[:2000], "why": why} for raw, why in found]
 
 
-def understood(asked: Asked, site: str, told: Told) -> Event:
+def understood(asked: Asked, site: str, told: TellIn) -> Event:
     """Return the event that somebody tells of.
 
     Raises

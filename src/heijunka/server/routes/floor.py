@@ -14,6 +14,8 @@ from heijunka.evaluate.shortages import shortages
 from heijunka.model.problem import Problem
 from heijunka.reschedule.present import present
 from heijunka.server.policy import Action, Asked, Policy
+from heijunka.server.shapes.base import written
+from heijunka.server.shapes.floor import Dispatch, Load, Shortages
 from heijunka.server.shown import Shown, minute, shown
 
 router = APIRouter(prefix="/v1/sites/{site}/plans/{number}", tags=["floor"])
@@ -22,14 +24,14 @@ Number = Annotated[int, Path(ge=1, le=2**62)]
 Hours = Annotated[float, Query(gt=0, le=10_000)]
 
 
-@router.get("/load", response_class=JSONResponse)
+@router.get("/load", response_class=JSONResponse, responses=written(Load))
 def load(site: str, number: Number, asked: Reader) -> Response:
     """Return the hours of each resource against its capacity, week by week, bottlenecks first."""
     found = shown(asked.store, site, number)
     return found.told("load", lambda: _load(found)).answer(asked.is_packed)
 
 
-@router.get("/dispatch", response_class=JSONResponse)
+@router.get("/dispatch", response_class=JSONResponse, responses=written(Dispatch))
 def next_work(site: str, number: Number, asked: Reader, hours: Hours = 24.0) -> Response:
     """Return the next work of each resource, in its order."""
     found, now = _standing(site, number, asked)
@@ -40,7 +42,7 @@ def next_work(site: str, number: Number, asked: Reader, hours: Hours = 24.0) -> 
     return found.told(("dispatch", now, hours), told).answer(asked.is_packed)
 
 
-@router.get("/shortages", response_class=JSONResponse)
+@router.get("/shortages", response_class=JSONResponse, responses=written(Shortages))
 def missing(site: str, number: Number, asked: Reader, hours: Hours = 72.0) -> Response:
     """Return what is not there yet for the work of the next hours, and what brings it."""
     found, now = _standing(site, number, asked)

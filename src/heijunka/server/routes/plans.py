@@ -12,6 +12,9 @@ from heijunka.reschedule.present import present
 from heijunka.server.answers import Refused
 from heijunka.server.jobs import Jobs, document
 from heijunka.server.policy import Action, Asked, Policy
+from heijunka.server.shapes.base import NumberOfVersion
+from heijunka.server.shapes.jobs import JobShown
+from heijunka.server.shapes.plans import Plans, PlanVersion
 from heijunka.server.shown import shown
 from heijunka.server.sitedata import newest_data
 from heijunka.server.solving import drawn
@@ -22,7 +25,7 @@ Reader = Annotated[Asked, Depends(Policy(Action.READ))]
 Number = Annotated[int, Path(ge=1, le=2**62)]
 
 
-class Wish(BaseModel):
+class SolveWish(BaseModel):
     """How long to search."""
 
     seconds: float = Field(default=30.0, gt=0, le=3600)
@@ -34,7 +37,7 @@ class Expected(BaseModel):
     expected: int | None
 
 
-@router.get("/sites/{site}/plans")
+@router.get("/sites/{site}/plans", response_model=Plans)
 def plans(site: str, asked: Reader) -> dict[str, Any]:
     """List the versions of a site's plan."""
     versions = asked.store.versions(site)
@@ -54,9 +57,9 @@ def chart(site: str, number: Number, asked: Reader) -> Response:
     return text.answer(asked.is_packed, ETag=tag, **{"Cache-Control": "no-cache"})
 
 
-@router.post("/sites/{site}/plans", status_code=202)
+@router.post("/sites/{site}/plans", status_code=202, response_model=JobShown)
 def solve(
-    site: str, body: Wish, request: Request, asked: Annotated[Asked, Depends(Policy(Action.PROPOSE))]
+    site: str, body: SolveWish, request: Request, asked: Annotated[Asked, Depends(Policy(Action.PROPOSE))]
 ) -> dict[str, Any]:
     """Plan the newest data of a site; the best plan found becomes a proposed version."""
     version = newest_data(asked.store, site)
@@ -68,7 +71,7 @@ def solve(
     return document(jobs.start("solve", site=site, who=asked.who, asked=wish))
 
 
-@router.post("/sites/{site}/plans/{number}/publish")
+@router.post("/sites/{site}/plans/{number}/publish", response_model=PlanVersion)
 def publish(
     site: str, number: Number, body: Expected, asked: Annotated[Asked, Depends(Policy(Action.PUBLISH))]
 ) -> dict[str, Any]:
@@ -77,7 +80,7 @@ def publish(
     return _told(asked.store.publish(site, number, expected=body.expected, who=asked.who, now=now))
 
 
-@router.post("/sites/{site}/undo")
+@router.post("/sites/{site}/undo", response_model=NumberOfVersion)
 def undo(site: str, body: Expected, asked: Annotated[Asked, Depends(Policy(Action.PUBLISH))]) -> dict[str, Any]:
     """Put the plan before in force again, as a new version."""
     now = _present(asked, site, None)

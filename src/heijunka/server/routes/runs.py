@@ -14,6 +14,9 @@ from heijunka.server.answers import Refused
 from heijunka.server.jobs import Jobs, document
 from heijunka.server.playing import LETTER, PLAN, SITE, STUDY
 from heijunka.server.policy import Action, Asked, Policy
+from heijunka.server.shapes.base import file_of
+from heijunka.server.shapes.jobs import JobShown
+from heijunka.server.shapes.runs import Runs, RunShown
 from heijunka.server.shown import shown
 from heijunka.store import KeptRun
 
@@ -49,7 +52,7 @@ class Trial(BaseModel):
     size: Literal["small", "demo"] = "demo"
 
 
-@router.get("")
+@router.get("", response_model=Runs)
 def runs(site: str, asked: Reader) -> dict[str, Any]:
     """List what has been played, the newest first, and the policies that there are, in words."""
     has_plan = _has_plan(asked, site)
@@ -61,7 +64,7 @@ def runs(site: str, asked: Reader) -> dict[str, Any]:
     }
 
 
-@router.post("", status_code=202)
+@router.post("", status_code=202, response_model=JobShown)
 def start(site: str, body: Trial, request: Request, asked: Drafter) -> dict[str, Any]:
     """Play policies in the twin, on the same days each."""
     found = shown(asked.store, site)
@@ -77,7 +80,7 @@ def start(site: str, body: Trial, request: Request, asked: Drafter) -> dict[str,
     return document(jobs.start("run", site=site, who=asked.who, asked=body.model_dump() | more))
 
 
-@router.get("/{id}")
+@router.get("/{id}", response_model=RunShown)
 def run(site: str, id: str, asked: Reader) -> dict[str, Any]:
     """Return what came of a run: figures with 95 % intervals, and what may be said of them."""
     kept, found = _found(asked, site, id)
@@ -104,7 +107,7 @@ def run(site: str, id: str, asked: Reader) -> dict[str, Any]:
     return told | {"policies": policies, "figures": figures, "verdicts": verdicts(found, names, asked.language)}
 
 
-@router.get("/{id}/pictures/{name}")
+@router.get("/{id}/pictures/{name}", response_class=Response, responses=file_of("image/svg+xml"))
 def picture(site: str, id: str, name: str, asked: Reader) -> Response:
     """Return a picture of a run."""
     _, found = _found(asked, site, id)
@@ -114,7 +117,7 @@ def picture(site: str, id: str, name: str, asked: Reader) -> Response:
     return Response(drawn, media_type="image/svg+xml", headers=FRAMED)
 
 
-@router.get("/{id}/page")
+@router.get("/{id}/page", response_class=Response, responses=file_of("text/html"))
 def page(site: str, id: str, asked: Reader) -> Response:
     """Return the whole report of a run, in one file."""
     _, found = _found(asked, site, id)

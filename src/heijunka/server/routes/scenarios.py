@@ -16,6 +16,9 @@ from heijunka.server.adjusting import in_force, unheeded
 from heijunka.server.answers import Refused
 from heijunka.server.jobs import Jobs, document
 from heijunka.server.policy import Action, Asked, Policy
+from heijunka.server.shapes.base import NumberOfVersion
+from heijunka.server.shapes.jobs import JobShown
+from heijunka.server.shapes.scenarios import Choices, Comparison, Scenarios, ScenarioShown
 from heijunka.server.shown import shown
 from heijunka.server.sitedata import newest_data
 from heijunka.server.supposing import (
@@ -54,13 +57,13 @@ class Revised(BaseModel):
     changes: Changes | None = None
 
 
-class Wish(BaseModel):
+class ScenarioWish(BaseModel):
     """How long to search."""
 
     seconds: Annotated[float, Field(gt=0, le=3600)] = 30.0
 
 
-@router.get("")
+@router.get("", response_model=Scenarios)
 def scenarios(site: str, asked: Reader) -> dict[str, Any]:
     """List the scenarios of a site, what is changed in each in words, and what came of those that were planned."""
     version = _newest(asked, site)
@@ -71,7 +74,7 @@ def scenarios(site: str, asked: Reader) -> dict[str, Any]:
     }
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, response_model=ScenarioShown)
 def add(site: str, body: ScenarioIn, asked: Drafter) -> dict[str, Any]:
     """Keep a new scenario, if its changes can be made; else all that is wrong with them is told."""
     base = _base(asked, site)
@@ -89,7 +92,7 @@ def add(site: str, body: ScenarioIn, asked: Drafter) -> dict[str, Any]:
     return _told(kept, asked, base)
 
 
-@router.get("/choices")
+@router.get("/choices", response_model=Choices)
 def what_can_be_changed(site: str, asked: Reader) -> dict[str, Any]:
     """Return what changes can be about: resources, materials, families, and what counts now."""
     found = choices(asked.store.record(site, _base(asked, site)).problem)
@@ -110,7 +113,7 @@ def what_can_be_changed(site: str, asked: Reader) -> dict[str, Any]:
     }
 
 
-@router.get("/compare")
+@router.get("/compare", response_model=Comparison)
 def compare(
     site: str,
     asked: Reader,
@@ -133,13 +136,13 @@ def compare(
     }
 
 
-@router.get("/{id}")
+@router.get("/{id}", response_model=ScenarioShown)
 def scenario(site: str, id: str, asked: Reader) -> dict[str, Any]:
     """Return one scenario."""
     return _told(_kept(asked, site, id), asked, _base(asked, site))
 
 
-@router.patch("/{id}")
+@router.patch("/{id}", response_model=ScenarioShown)
 def change(site: str, id: str, body: Revised, asked: Drafter) -> dict[str, Any]:
     """Change a scenario; other changes make it one that has not been planned."""
     kept = _kept(asked, site, id)
@@ -155,8 +158,8 @@ def remove(site: str, id: str, asked: Drafter) -> None:
     asked.store.scenarios.remove(_kept(asked, site, id).id)
 
 
-@router.post("/{id}/solve", status_code=202)
-def solve(site: str, id: str, body: Wish, *, request: Request, asked: Drafter) -> dict[str, Any]:
+@router.post("/{id}/solve", status_code=202, response_model=JobShown)
+def solve(site: str, id: str, body: ScenarioWish, *, request: Request, asked: Drafter) -> dict[str, Any]:
     """Plan a scenario on the newest data of its site."""
     kept = _kept(asked, site, id)
     jobs: Jobs = request.app.state.jobs
@@ -164,7 +167,7 @@ def solve(site: str, id: str, body: Wish, *, request: Request, asked: Drafter) -
     return document(jobs.start("scenario", site=site, who=asked.who, asked=wish))
 
 
-@router.post("/{id}/promote")
+@router.post("/{id}/promote", response_model=NumberOfVersion)
 def promote(site: str, id: str, asked: Annotated[Asked, Depends(Policy(Action.PROPOSE))]) -> dict[str, Any]:
     """Make a scenario's plan, with its changed data, a proposed version, unless the site's data have changed."""
     kept = _kept(asked, site, id)

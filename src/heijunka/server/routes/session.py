@@ -11,6 +11,7 @@ from heijunka.server.answers import Refused
 from heijunka.server.credentials import SHORTEST, hash_of, hash_of_password, is_password
 from heijunka.server.doors import COOKIE, begin
 from heijunka.server.policy import LEAVE, Action, Asked, Policy, Role
+from heijunka.server.shapes.people import Session, SetUp
 from heijunka.store import KeyKind, User
 
 router = APIRouter(prefix="/v1", tags=["session"])
@@ -38,7 +39,7 @@ class First(BaseModel):
     password: NewPassword
 
 
-@router.get("/session")
+@router.get("/session", response_model=Session)
 def whoami(asked: Anybody) -> dict[str, Any]:
     """Tell who asks, what they may do, and what their page must send with every change."""
     person = asked.person
@@ -73,7 +74,7 @@ def leave(response: Response, asked: Anybody) -> None:
     response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
 
 
-@router.get("/setup")
+@router.get("/setup", response_model=SetUp)
 def is_set_up(asked: Anybody) -> dict[str, bool]:
     """Tell whether somebody has still to set the server up."""
     return {"is_open": not asked.store.people.known()}

@@ -13,8 +13,11 @@ from heijunka.io.drafts.outline import nouns
 from heijunka.io.tables import problem_workbook, template
 from heijunka.mrp.renewed import bare
 from heijunka.server.answers import Refused
-from heijunka.server.drafting import EditIn, edits_of, rows_of
+from heijunka.server.drafting import CellEdit, edits_of, rows_of
 from heijunka.server.policy import Action, Asked, Policy
+from heijunka.server.shapes.base import file_of
+from heijunka.server.shapes.data import DataVersion, NounShown, SiteTable, SiteTables
+from heijunka.server.shapes.plans import Site
 from heijunka.server.sitedata import commit, draft_of_site, newest_data
 from heijunka.store import Status, Version
 
@@ -26,29 +29,29 @@ Reader = Annotated[Asked, Depends(Policy(Action.READ))]
 class Changes(BaseModel):
     """Changes of one table that are to become data at once."""
 
-    edits: list[EditIn] = Field(min_length=1, max_length=1000)
+    edits: list[CellEdit] = Field(min_length=1, max_length=1000)
     expected: int | None = Field(description="Version that the tables were read from")
 
 
-@router.get("/sites")
+@router.get("/sites", response_model=list[Site])
 def sites(asked: Reader) -> list[dict[str, Any]]:
     """List the sites, what is in force there, and what the newest data are."""
     return [_site(asked, name) for name in asked.store.sites()]
 
 
-@router.get("/nouns")
+@router.get("/nouns", response_model=list[NounShown])
 def known_nouns(asked: Reader) -> list[dict[str, Any]]:
     """List every table that there can be, and its columns."""
     return nouns(asked.language)
 
 
-@router.get("/template")
+@router.get("/template", response_class=Response, responses=file_of(WORKBOOK))
 def filled_in_template(asked: Reader) -> Response:
     """Return a small plant as a workbook, every header with a comment."""
     return _workbook(template(asked.language), "plant")
 
 
-@router.get("/sites/{site}/tables")
+@router.get("/sites/{site}/tables", response_model=SiteTables)
 def tables(site: str, asked: Reader) -> dict[str, Any]:
     """Return the data of a site as tables."""
     draft = draft_of_site(asked.store, site, language=asked.language)
@@ -56,7 +59,7 @@ def tables(site: str, asked: Reader) -> dict[str, Any]:
     return {"site": site, "version": draft.base, "sheets": sheets}
 
 
-@router.get("/sites/{site}/tables/{noun}")
+@router.get("/sites/{site}/tables/{noun}", response_model=SiteTable)
 def table(site: str, noun: str, asked: Reader) -> dict[str, Any]:
     """Return one table of a site."""
     known = tables(site, asked)
@@ -66,7 +69,7 @@ def table(site: str, noun: str, asked: Reader) -> dict[str, Any]:
     return {"site": site, "version": known["version"], "sheet": found[0]}
 
 
-@router.patch("/sites/{site}/tables/{noun}")
+@router.patch("/sites/{site}/tables/{noun}", response_model=DataVersion)
 def change_table(
     site: str, noun: str, body: Changes, asked: Annotated[Asked, Depends(Policy(Action.CHANGE_DATA))]
 ) -> dict[str, Any]:
@@ -80,7 +83,7 @@ def change_table(
     return {"site": site, "version": commit(asked.store, site, changed, **made).number}
 
 
-@router.get("/sites/{site}/workbook")
+@router.get("/sites/{site}/workbook", response_class=Response, responses=file_of(WORKBOOK))
 def workbook(site: str, asked: Reader) -> Response:
     """Return the data of a site as a workbook."""
     version = newest_data(asked.store, site)

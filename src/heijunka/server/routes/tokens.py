@@ -12,6 +12,7 @@ from heijunka.server.answers import Refused
 from heijunka.server.credentials import hash_of, new_id, new_secret
 from heijunka.server.policy import Action, Asked, Policy
 from heijunka.server.routes.users import Roles
+from heijunka.server.shapes.people import NewSecret, Token
 from heijunka.store import Key, KeyKind
 
 router = APIRouter(prefix="/v1/tokens", tags=["tokens"])
@@ -26,13 +27,13 @@ class NewToken(BaseModel):
     days: Annotated[int, Field(ge=1, le=366)] = 90
 
 
-@router.get("")
+@router.get("", response_model=list[Token])
 def tokens(asked: Admin) -> list[dict[str, Any]]:
     """List the tokens that hold; their secrets are kept nowhere."""
     return [_shown(key) for key in asked.store.keys.known(KeyKind.TOKEN, now=asked.now)]
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, response_model=NewSecret)
 def add_token(body: NewToken, asked: Admin) -> dict[str, Any]:
     """Make a token; its secret is shown this once."""
     assert asked.person is not None

@@ -12,6 +12,7 @@ from heijunka.server.answers import Refused
 from heijunka.server.credentials import hash_of_password, is_password
 from heijunka.server.policy import Action, Asked, Policy, Role
 from heijunka.server.routes.session import Name, NewPassword
+from heijunka.server.shapes.people import UserShown
 from heijunka.store import Store, User
 
 router = APIRouter(prefix="/v1", tags=["users"])
@@ -47,13 +48,13 @@ class OwnChange(BaseModel):
     present_password: Annotated[str, Field(max_length=200)] = ""
 
 
-@router.get("/users")
+@router.get("/users", response_model=list[UserShown])
 def users(asked: Admin) -> list[dict[str, Any]]:
     """List the users."""
     return [_shown(user) for user in asked.store.people.known()]
 
 
-@router.post("/users", status_code=201)
+@router.post("/users", status_code=201, response_model=UserShown)
 def add_user(body: NewUser, asked: Admin) -> dict[str, Any]:
     """Add a user."""
     kept, roles = hash_of_password(body.password), tuple(dict.fromkeys(role.value for role in body.roles))
@@ -62,7 +63,7 @@ def add_user(body: NewUser, asked: Admin) -> dict[str, Any]:
     return _shown(user)
 
 
-@router.patch("/users/{name}")
+@router.patch("/users/{name}", response_model=UserShown)
 def change_user(name: str, body: UserChange, asked: Admin) -> dict[str, Any]:
     """Change roles, password or language of a user, or shut them out; the last administrator stays one."""
     user = _found(asked.store, name)
@@ -88,7 +89,7 @@ def remove_user(name: str, asked: Admin) -> None:
     asked.store.people.remove(name, who=asked.who, now=asked.now)
 
 
-@router.patch("/me")
+@router.patch("/me", response_model=UserShown)
 def change_me(body: OwnChange, asked: Reader) -> dict[str, Any]:
     """Change my language or password."""
     assert asked.person is not None

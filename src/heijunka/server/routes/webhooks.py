@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from heijunka.server.answers import Refused
 from heijunka.server.credentials import new_id, new_secret
 from heijunka.server.policy import Action, Asked, Policy
+from heijunka.server.shapes.people import Delivery, NewWebhookSecret, Webhooks
 from heijunka.server.telling import Teller, is_allowed
 from heijunka.store.webhooks import Told, Webhook
 
@@ -24,14 +25,14 @@ class NewWebhook(BaseModel):
     kinds: Annotated[list[Told], Field(min_length=1, max_length=10)]
 
 
-@router.get("")
+@router.get("", response_model=Webhooks)
 def webhooks(request: Request, asked: Admin) -> dict[str, Any]:
     """List the webhooks, and the hosts that are allowed; their secrets are not shown again."""
     teller: Teller = request.app.state.teller
     return {"hosts": sorted(teller.hosts), "webhooks": [_shown(entry) for entry in asked.store.webhooks.known()]}
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, response_model=NewWebhookSecret)
 def add_webhook(body: NewWebhook, request: Request, asked: Admin) -> dict[str, Any]:
     """Keep an address to be told; the secret with which deliveries are signed is shown this once."""
     teller: Teller = request.app.state.teller
@@ -43,7 +44,7 @@ def add_webhook(body: NewWebhook, request: Request, asked: Admin) -> dict[str, A
     return _shown(found) | {"secret": found.secret}
 
 
-@router.get("/{id}/deliveries")
+@router.get("/{id}/deliveries", response_model=list[Delivery])
 def deliveries(id: str, asked: Admin) -> list[dict[str, Any]]:
     """List what was and is on its way to an address, the newest first."""
     names = ("number", "kind", "status", "due", "n_tries", "why", "body")

@@ -9,18 +9,10 @@ import { Nothing } from "../../parts/Nothing";
 import { Wait } from "../../parts/Wait";
 import { ask } from "../../server";
 import { Trouble } from "../../Trouble";
+import type { Shape } from "../../shapes";
 
 const SIZE = 50;
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
-
-interface Line {
-  number: number;
-  at: string;
-  who: string;
-  action: string;
-  site?: string | null;
-  details: Record<string, unknown>;
-}
 
 export function Audit() {
   const { t, i18n } = useTranslation();
@@ -29,10 +21,10 @@ export function Audit() {
   const slow = useDeferredValue(who);
   const found = useQuery({
     queryKey: ["audit", slow, page],
-    queryFn: () => ask<{ count: number; lines: Line[] }>("GET", `/v1/audit?${new URLSearchParams({ who: slow, page: String(page), size: String(SIZE) })}`),
+    queryFn: () => ask<Shape<"Audit">>("GET", `/v1/audit?${new URLSearchParams({ who: slow, page: String(page), size: String(SIZE) })}`),
     placeholderData: (before) => before,
   });
-  const verify = useMutation({ mutationFn: () => ask<{ is_sound: boolean; faults: string[] }>("GET", "/v1/audit/verify") });
+  const verify = useMutation({ mutationFn: () => ask<Shape<"Soundness">>("GET", "/v1/audit/verify") });
   if (found.isPending) return <Wait />;
   if (found.error) return <Trouble error={found.error} />;
   const { count, lines } = found.data;

@@ -11,15 +11,9 @@ import { ask } from "../../server";
 import { Trouble } from "../../Trouble";
 import { ROLES } from "./roles";
 import { RolesField } from "./RolesField";
+import type { Shape } from "../../shapes";
 
-interface Token {
-  id: string;
-  name: string;
-  who: string;
-  created: string;
-  expires: string;
-  roles: string[];
-}
+type Token = Shape<"Token">;
 
 const DAYS = 90;
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -95,7 +89,7 @@ function AddToken({ isOpen, close }: { isOpen: boolean; close: () => void }) {
   const [roles, setRoles] = useState(["integrator"]);
   const [days, setDays] = useState(DAYS);
   const add = useMutation({
-    mutationFn: () => ask<Token & { secret: string }>("POST", "/v1/tokens", { name, roles, days }),
+    mutationFn: () => ask<Shape<"NewSecret">>("POST", "/v1/tokens", { name, roles, days }),
     onSuccess: () => client.invalidateQueries({ queryKey: ["tokens"] }),
   });
   const shut = (): void => {

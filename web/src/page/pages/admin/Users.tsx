@@ -9,14 +9,9 @@ import { ask, type Method } from "../../server";
 import { useSession } from "../../session";
 import { Trouble } from "../../Trouble";
 import { RolesField } from "./RolesField";
+import type { Shape } from "../../shapes";
 
-interface User {
-  name: string;
-  roles: string[];
-  language: string;
-  is_disabled: boolean;
-  has_password: boolean;
-}
+type User = Shape<"UserShown">;
 
 const SHORTEST = 10;
 

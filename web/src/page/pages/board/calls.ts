@@ -2,54 +2,21 @@
 
 import { ask } from "../../server";
 import type { Payload } from "../../../chart/payload";
-import type { Edit, Placed, Work } from "./edits";
+import type { Edit } from "./edits";
+import type { Shape } from "../../shapes";
 
 /** One stored version of a site's plan. */
-export interface Version {
-  number: number;
-  parent: number | null;
-  who: string;
-  why: string;
-  status: string;
-  created: string;
-}
+export type Version = Shape<"PlanVersion">;
 
-export interface FigureChange {
-  key: string;
-  label: string;
-  unit: string;
-  before: string;
-  after: string;
-  is_better: boolean | null;
-}
+export type FigureChange = Shape<"FigureChange">;
 
-export interface OrderChange {
-  order: string;
-  before: string | null;
-  after: string | null;
-}
+export type OrderChange = Shape<"OrderEnds">;
 
 /** What edits would come to. */
-export interface Consequences {
-  is_valid: boolean;
-  violations: { text: string; advice?: string | null }[];
-  figures: FigureChange[];
-  orders: OrderChange[];
-  moved: Placed[];
-  /** Work that the plan would no longer hold. */
-  removed: Work[];
-  version: number | null;
-}
+export type Consequences = Shape<"Consequences">;
 
 /** A long piece of work on the server. */
-export interface Job {
-  id: string;
-  site: string;
-  kind: string;
-  state: string;
-  progress: { seconds?: number; value?: number; bound?: number | null; n?: number } | null;
-  result: { version?: number } | null;
-}
+export type Job = Shape<"JobShown">;
 
 /** All that the board asks. */
 export interface Calls {

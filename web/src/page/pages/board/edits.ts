@@ -3,6 +3,7 @@
 import type { Drop } from "../../../chart/hand";
 import type { Move } from "../../../chart/model";
 import type { Bars, Payload } from "../../../chart/payload";
+import type { Shape } from "../../shapes";
 
 export interface Work {
   order: string;
@@ -99,12 +100,7 @@ export function movesOf(payload: Payload, drop: Drop): Edit[] {
 }
 
 /** An assignment as the server tells where it now stands. */
-export interface Placed extends Work {
-  resources: string[];
-  setup_start: string;
-  start: string;
-  end: string;
-}
+export type Placed = Shape<"Placed">;
 
 /** Returns where bars go that the server has placed anew, each once; what is not drawn yet is left out. */
 export function placed(payload: Payload, list: readonly Placed[]): Move[] {

@@ -2,81 +2,25 @@
 
 import { ask } from "../../server";
 import type { Rows } from "./cells";
+import type { Shape } from "../../shapes";
 
-export interface Issue {
-  code: string;
-  severity: "error" | "warning";
-  what: string;
-  advice: string;
-  sheet: string;
-  row: number | null;
-  column: string;
-  noun: string;
-  id: string;
-}
+export type Issue = Shape<"IssueShown">;
 
-export interface Assumption extends Issue {
-  key: string;
-  is_accepted: boolean;
-}
+export type Assumption = Shape<"AssumptionShown">;
 
-export interface Column {
-  field: string;
-  header: string;
-  help: string;
-  kind: string;
-  unit: string;
-  is_required: boolean;
-  is_basic: boolean;
-  refers: string;
-  choices: string[];
-}
+export type Column = Shape<"ColumnShown">;
 
-export interface Outline {
-  name: string;
-  noun: string | null;
-  title: string;
-  about: string;
-  header_row: number | null;
-  is_hidden: boolean;
-  columns: Record<string, Column>;
-}
+/** What a sheet is taken for. */
+export type Outline = Omit<Shape<"Outline">, "n_rows">;
 
 /** A sheet that there can be. */
-export interface Noun {
-  noun: string;
-  title: string;
-  about: string;
-  is_needed: boolean;
-  columns: Column[];
-}
+export type Noun = Shape<"NounShown">;
 
-export interface Listed {
-  id: string;
-  site: string;
-  who: string;
-  name: string;
-  revision: number;
-  updated: string;
-}
+export type Listed = Shape<"DraftListed">;
 
-export interface Standing extends Listed {
-  base: number | null;
-  can_undo: boolean;
-  can_redo: boolean;
-  issues: Issue[];
-  assumptions: Assumption[];
-  n_errors: number;
-  n_warnings: number;
-  n_assumptions: number;
-  is_ready: boolean;
-  counts: Record<string, number>;
-  outlines: Outline[];
-}
+export type Standing = Shape<"DraftStanding">;
 
-export interface Draft extends Standing {
-  sheets: { name: string; rows: Rows }[];
-}
+export type Draft = Shape<"DraftWhole">;
 
 export interface Edit {
   kind: "cells" | "insert" | "delete" | "rename" | "add" | "remove";
@@ -88,11 +32,7 @@ export interface Edit {
   cells?: Rows;
 }
 
-export interface SiteTables {
-  site: string;
-  version: number;
-  sheets: (Outline & { rows: Rows })[];
-}
+export type SiteTables = Shape<"SiteTables">;
 
 const draftAt = (id: string): string => `/v1/drafts/${encodeURIComponent(id)}`;
 const siteAt = (site: string): string => `/v1/sites/${encodeURIComponent(site)}`;

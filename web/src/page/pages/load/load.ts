@@ -1,24 +1,10 @@
 // Load against capacity, as the server tells it: hours of each resource, week by week.
 
-export interface Row {
-  id: string;
-  name: string;
-  kind: string;
-  group: string | null;
-  share: number;
-  production_h: number[];
-  setup_h: number[];
-  capacity_h: number[];
-  overtime_h: number[];
-}
+import type { Shape } from "../../shapes";
 
-export interface Load {
-  version: number;
-  time_zone: string;
-  /** Mondays. */
-  weeks: string[];
-  resources: Row[];
-}
+export type Row = Shape<"ResourceLoad">;
+
+export type Load = Shape<"Load">;
 
 /** Returns the share of its capacity that a resource is loaded with in a week; nothing if it does not work then. */
 export function shareOf(row: Row, week: number): number | null {

@@ -1,86 +1,15 @@
 // What the server tells of orders, and which of them are shown.
 
-import type { State } from "../../parts/Standing";
+import type { Shape } from "../../shapes";
 
 /** All orders as columns, late ones first; times in seconds since `epoch`. */
-export interface Orders {
-  version: number;
-  epoch: number;
-  now: number;
-  time_zone: string;
-  orders: {
-    id: string[];
-    material: string[];
-    name: string[];
-    customer: string[];
-    demand: (string | null)[];
-    quantity: number[];
-    unit: string[];
-    release: (number | null)[];
-    due: (number | null)[];
-    start: (number | null)[];
-    end: (number | null)[];
-    late: (number | null)[];
-    weight: number[];
-    is_rush: boolean[];
-    is_feeder: boolean[];
-    state: State[];
-    cause: (string | null)[];
-  };
-}
+export type Orders = Shape<"Orders">;
 
-export interface Link {
-  kind: string;
-  start: number;
-  end: number;
-  order: string;
-  operation: string;
-  resource: string;
-  other: string;
-  text: string;
-}
+export type Link = Shape<"CauseLink">;
 
-export interface Branch {
-  material: string;
-  name: string;
-  unit: string;
-  quantity: number;
-  operation: string;
-  source: "stock" | "receipt" | "order" | "purchase";
-  there: number | null;
-  order: string | null;
-  state?: State;
-  needs: Branch[];
-}
+export type Branch = Shape<"Branch">;
 
-export interface One {
-  version: number;
-  epoch: number;
-  time_zone: string;
-  id: string;
-  material: string;
-  name: string;
-  customer: string;
-  demand: string | null;
-  quantity: number;
-  unit: string;
-  release: number | null;
-  due: number | null;
-  deadline: number | null;
-  start: number | null;
-  end: number | null;
-  late: number | null;
-  weight: number;
-  is_rush: boolean;
-  state: State;
-  cause: string | null;
-  options: string[];
-  operations: { operation: string; resources: string[]; setup_start: number; start: number; end: number; quantity: number }[];
-  chain: Link[];
-  needs: Branch[];
-  serves: { demand: string; quantity: number; customer?: string; due?: number; priority?: number }[];
-  feeds: { order: string; name: string; state: State; end: number | null }[];
-}
+export type One = Shape<"OneOrder">;
 
 export type Wanted = "all" | "late" | "left_out" | "rush" | "customer";
 

@@ -2,77 +2,23 @@
 
 import { ask } from "../../server";
 import { pathOf } from "../../plans";
+import type { Shape } from "../../shapes";
 
-export interface ShiftChange {
-  kind: "shift";
-  resource: string;
-  weekdays: number[];
-  start: string;
-  hours: number;
-  first: string | null;
-  last: string | null;
-}
+export type Change = Scenario["changes"][number];
 
-export type Change =
-  | ShiftChange
-  | { kind: "mix"; factor: number; material: string; attribute: string; value: string }
-  | { kind: "weights"; terms: Record<string, number> }
-  | { kind: "added"; like: string; count: number }
-  | { kind: "removed"; resource: string }
-  | { kind: "due"; days: number; demand: string; material: string };
+export type ShiftChange = Extract<Change, { kind: "shift" }>;
 
 export type Kind = Change["kind"];
 
-export interface Scenario {
-  id: string;
-  name: string;
-  who: string;
-  updated: string;
-  revision: number;
-  changes: Change[];
-  words: string[];
-  base: number | null;
-  is_current: boolean;
-  solved: string | null;
-  seconds: number;
-  /** The newest job that plans it. */
-  job: string | null;
-}
+export type Scenario = Shape<"ScenarioShown">;
 
-export interface Scenarios {
-  base: number;
-  /** Things that have happened since, of which the data know nothing yet. */
-  unheeded: number;
-  scenarios: Scenario[];
-}
+export type Scenarios = Shape<"Scenarios">;
 
-interface Named {
-  id: string;
-  name: string;
-}
+export type Choices = Shape<"Choices">;
 
-export interface Choices {
-  resources: Named[];
-  groups: Named[];
-  materials: Named[];
-  demands: string[];
-  families: { attribute: string; values: string[] }[];
-  terms: { id: string; label: string; weight: number }[];
-}
+export type Figure = Shape<"ComparedFigure">;
 
-export interface Figure {
-  key: string;
-  label: string;
-  unit: string;
-  cells: { value: number; text: string; change: number; is_better: boolean | null }[];
-}
-
-export interface Comparison {
-  version: number;
-  columns: Named[];
-  figures: Figure[];
-  orders: { id: string; cells: { is_wanted: boolean; late_h: number | null }[] }[];
-}
+export type Comparison = Shape<"Comparison">;
 
 /** Figures that are shown at once; the others on request. */
 export const MAIN = new Set([

@@ -6,6 +6,7 @@ import { Link } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { announce } from "../../announce";
+import { useJobs, type Job } from "../../jobs";
 import { Wait } from "../../parts/Wait";
 import { pathOf } from "../../plans";
 import { ask } from "../../server";
@@ -15,15 +16,7 @@ import { Card } from "./Card";
 import type { Figure, OrderMoved, Proposal, Proposals } from "./today";
 
 const SECONDS = 10;
-const WATCH = 700;
 const SHOWN = 6;
-
-interface Job {
-  id: string;
-  kind: string;
-  state: string;
-  error: string;
-}
 
 export function Adjustments({ site }: { site: string }) {
   const { t, i18n } = useTranslation();
@@ -78,16 +71,7 @@ export function Adjustments({ site }: { site: string }) {
 /** Returns the last adjustment that was started at a site; what it comes to is fetched as soon as it is over. */
 function useAdjusting(site: string): Job | undefined {
   const client = useQueryClient();
-  const jobs = useQuery({
-    queryKey: ["jobs", site, "adjust"],
-    queryFn: () => ask<(Job & { site: string })[]>("GET", "/v1/jobs"),
-    select: (all) => all.find((entry) => entry.kind === "adjust" && entry.site === site) ?? null,
-    refetchInterval: (query) => {
-      const running = (query.state.data ?? []).some((entry) => entry.kind === "adjust" && (entry.state === "queued" || entry.state === "running"));
-      return running ? WATCH : false;
-    },
-  });
-  const job = jobs.data ?? undefined;
+  const job = useJobs(site, "adjust").data?.[0];
   const was = useRef(job?.state);
   useEffect(() => {
     if (was.current === "running" && job?.state !== "running") void client.invalidateQueries({ queryKey: ["sites", site] });

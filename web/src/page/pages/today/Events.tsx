@@ -8,12 +8,13 @@ import { moment } from "../../clock";
 import { Wait } from "../../parts/Wait";
 import { pathOf } from "../../plans";
 import { ask } from "../../server";
+import type { Shape } from "../../shapes";
 import { useMay } from "../../session";
 import { Trouble } from "../../Trouble";
 import { useKeys } from "../../useKeys";
 import { Card } from "./Card";
 import { TellDialog } from "./TellDialog";
-import { recent, type Happened } from "./today";
+import { recent } from "./today";
 
 const DAY = 86_400_000;
 const SHOWN = 12;
@@ -24,7 +25,7 @@ export function Events({ site }: { site: string }) {
   const [isTelling, setTelling] = useState(false);
   const found = useQuery({
     queryKey: ["sites", site, "events", i18n.language],
-    queryFn: () => ask<{ last: number; events: Happened[] }>("GET", `${pathOf(site)}/events`),
+    queryFn: () => ask<Shape<"Happenings">>("GET", `${pathOf(site)}/events`),
   });
   const all = found.data?.events ?? [];
   const newest = all.length ? Date.parse(all[all.length - 1].at) : 0;

@@ -1,95 +1,26 @@
 // What the server tells of the day.
 
-export interface Figure {
-  key: string;
-  label: string;
-  unit: string;
-  before: string;
-  after: string;
-  is_better: boolean | null;
-}
+import type { Shape } from "../../shapes";
 
-export interface OrderMoved {
-  order: string;
-  customers: string[];
-  minutes: number;
-  text: string;
-}
+export type Figure = Shape<"FigureChange">;
 
-export interface Proposal {
-  number: number;
-  who: string;
-  why: string;
-  created: string;
-  headline: string[];
-  figures: Figure[];
-  orders: { later: OrderMoved[]; earlier: OrderMoved[]; new: OrderMoved[]; gone: OrderMoved[] };
-  operations: { total: number; unchanged: number; moved: number };
-  events: { number: number; text: string }[];
-}
+export type OrderMoved = Shape<"OrderMoved">;
 
-export interface Proposals {
-  in_force: number | null;
-  /** How many events the plan in force knows nothing of. */
-  unheeded: number;
-  proposals: Proposal[];
-}
+export type Proposal = Shape<"Proposal">;
 
-export interface Happened {
-  number: number;
-  kind: string;
-  at: string;
-  text: string;
-}
+export type Proposals = Shape<"Proposals">;
 
-export interface Shortage {
-  order: string;
-  operation: string;
-  material: string;
-  name: string;
-  unit: string;
-  quantity: number;
-  needed: string;
-  source: string;
-  supplier: string;
-  comes: string | null;
-  slack_h: number | null;
-}
+export type Happened = Shape<"Happened">;
 
-export interface Shortages {
-  time_zone: string;
-  shortages: Shortage[];
-}
+export type Shortage = Shape<"Shortage">;
 
-export interface Work {
-  order: string;
-  operation: string;
-  name: string;
-  material: string;
-  material_name: string;
-  quantity: number;
-  unit: string;
-  setup_start: string | null;
-  start: string;
-  end: string;
-  is_running: boolean;
-  with: string[];
-  is_rush: boolean;
-}
+export type Shortages = Shape<"Shortages">;
 
-export interface Dispatch {
-  version: number;
-  now: string;
-  until: string;
-  time_zone: string;
-  resources: { id: string; name: string; kind: string; work: Work[] }[];
-}
+export type Work = Shape<"NextWork">;
 
-export interface Kind {
-  kind: string;
-  text: string;
-  usage: string;
-}
+export type Dispatch = Shape<"Dispatch">;
+
+export type Kind = Shape<"EventKind">;
 
 /** A field of what can be told: a word, or an option by its name. */
 export interface Field {

@@ -2,56 +2,23 @@
 
 import { pathOf } from "../../plans";
 import { ask } from "../../server";
+import type { Shape } from "../../shapes";
 
-export type About = "site" | "air-conditioning" | "refrigerators" | "three-figures";
+export type Asked = Shape<"Trial">;
 
-export interface Asked {
-  about: About;
-  policies: string[];
-  replications: number;
-  weeks: number;
-  seed: number;
-  noise: number;
-  load: number;
-  size: "small" | "demo";
-}
+export type About = Asked["about"];
 
-export interface Run {
-  id: string;
-  who: string;
-  made: string;
-  title: string;
-  asked: Asked;
-}
+export type Run = Shape<"RunBrief">;
 
-export interface Named {
-  id: string;
-  name: string;
-}
+export type Named = Shape<"Named">;
 
-export interface Runs {
-  policies: Named[];
-  has_begun: boolean;
-  runs: Run[];
-}
+export type Runs = Shape<"Runs">;
 
-export interface Interval {
-  estimate: number | null;
-  low: number | null;
-  high: number | null;
-  is_clear: boolean;
-}
+export type Interval = Shape<"IntervalShown">;
 
-export type Cell = Interval & { change: Interval | null; is_better: boolean | null };
+export type Cell = Shape<"RunCell">;
 
-export interface Found extends Run {
-  policies: Named[];
-  n_runs: number;
-  figures: { key: string; label: string; cells: Cell[] }[];
-  verdicts: string[];
-  orders: { columns: string[]; rows: string[][] } | null;
-  pictures: { name: string; text: string }[];
-}
+export type Found = Shape<"RunShown">;
 
 export const USUAL: Asked = {
   about: "site",

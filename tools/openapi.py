@@ -1,0 +1,25 @@
+"""Write the server's OpenAPI document to the standard output: ``npm run types`` makes the page's types from it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from heijunka.server.app import build, close
+from heijunka.store import Store
+
+
+def main() -> None:
+    """Write the document."""
+    with TemporaryDirectory() as folder, Store.open(Path(folder) / "heijunka.db") as store:
+        app = build(store)
+        try:
+            json.dump(app.openapi(), sys.stdout, indent=1)
+        finally:
+            close(app)
+
+
+if __name__ == "__main__":
+    main()
