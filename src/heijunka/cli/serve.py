@@ -27,6 +27,7 @@ Port = Annotated[int, typer.Option("--port", help="cli.option_port", metavar="N"
 Database = Annotated[str | None, typer.Option("--store", "--database", help="cli.option_store", metavar="STORE")]
 Log = Annotated[Path | None, typer.Option("--log", help="cli.option_log", metavar="FILE")]
 Hosts = Annotated[list[str] | None, typer.Option("--webhook-host", help="cli.option_webhook_host", metavar="HOST")]
+BackupFolder = Annotated[Path | None, typer.Option("--backups", help="cli.option_backups", metavar="FOLDER")]
 Workers = Annotated[int, typer.Option("--workers", help="cli.option_workers", metavar="N", min=1, max=64)]
 IsOpened = Annotated[bool, typer.Option("--browse", help="cli.option_browse")]
 
@@ -40,6 +41,7 @@ def serve(
     log: Log = None,
     workers: Workers = 1,
     hosts: Hosts = None,
+    backups: BackupFolder = None,
     store: Database = None,
     language: options.Language = "",
     is_json: options.Json = False,
@@ -58,13 +60,14 @@ def serve(
         opened.enter_context(listening)
         if workers == 1:
             write_to(opened.enter_context(log.open("a", buffering=1, encoding="utf-8")) if log is not None else None)
-            return run(
-                opened.enter_context(desk.open_store(settings)), listening, console, is_opened=is_opened, hosts=allowed
-            )
+            kept = opened.enter_context(desk.open_store(settings))
+            return run(kept, listening, console, is_opened=is_opened, hosts=allowed, backups=backups)
         with desk.open_store(settings) as kept:
             announce(kept, listening, console, is_opened=is_opened)
         place = desk.place_of(settings)
-        serving = processes.Serving(place=place, language=settings.language, log=log, workers=workers, hosts=allowed)
+        serving = processes.Serving(
+            place=place, language=settings.language, log=log, workers=workers, hosts=allowed, backups=backups
+        )
         processes.serve(serving, listening)
     console.say("cli.served")
     return None
@@ -108,7 +111,13 @@ def announce(store: Store, listening: socket.socket, console: Console, *, is_ope
 
 
 def run(
-    store: Store, listening: socket.socket, console: Console, *, is_opened: bool, hosts: Collection[str] = ()
+    store: Store,
+    listening: socket.socket,
+    console: Console,
+    *,
+    is_opened: bool,
+    hosts: Collection[str] = (),
+    backups: Path | None = None,
 ) -> None:
     """Serve a store on a socket until the process is asked to end."""
     import uvicorn
@@ -116,7 +125,7 @@ def run(
     from heijunka.server.app import build, close
     from heijunka.server.processes import STOP_SECONDS
 
-    app = build(store, hosts=hosts)
+    app = build(store, hosts=hosts, backups=backups)
     announce(store, listening, console, is_opened=is_opened)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=STOP_SECONDS

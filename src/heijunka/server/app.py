@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
 from heijunka.server import policy
 from heijunka.server.answers import handle_errors
+from heijunka.server.backups import Keeper, folder_of
 from heijunka.server.doings import DOINGS
 from heijunka.server.guards import Guards
 from heijunka.server.jobs import AT_ONCE, Jobs
@@ -22,7 +24,12 @@ from heijunka.version import __version__
 
 
 def build(
-    store: Store, *, throttle: Throttle | None = None, at_once: int = AT_ONCE, hosts: Collection[str] = ()
+    store: Store,
+    *,
+    throttle: Throttle | None = None,
+    at_once: int = AT_ONCE,
+    hosts: Collection[str] = (),
+    backups: Path | None = None,
 ) -> FastAPI:
     """Return the server of a store.
 
@@ -34,6 +41,8 @@ def build(
         Jobs that this process does at once.
     hosts
         To which webhooks may send.
+    backups
+        Where backups are kept; beside the store's file, or here, if it is not said.
 
     Raises
     ------
@@ -47,6 +56,7 @@ def build(
     app.state.jobs = Jobs(store, DOINGS, at_once=at_once)
     app.state.wire = Wire(store)
     app.state.teller = Teller(store, hosts)
+    app.state.keeper = Keeper(store, app.state.jobs, backups or folder_of(store.place))
     for router in ROUTERS:
         app.include_router(router)
     policy.require_policies(ROUTERS)
@@ -60,5 +70,6 @@ def build(
 def close(app: FastAPI) -> None:
     """Let everything end that an application does beside answering; what has not begun waits in the store."""
     app.state.wire.end()
+    app.state.keeper.close()
     app.state.jobs.close()
     app.state.teller.close()

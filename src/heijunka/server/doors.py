@@ -8,13 +8,12 @@ from hmac import compare_digest
 
 from fastapi import Request, Response
 
+from heijunka.server.chosen import chosen
 from heijunka.server.credentials import hash_of, new_id, new_secret
 from heijunka.store import Key, KeyKind, Store, User
 
 COOKIE = "heijunka"
 CSRF_HEADER = "X-Heijunka-Token"
-SESSION = timedelta(hours=12)
-"""After which a browser that asks nothing must sign in again."""
 SET_UP = timedelta(days=7)
 """For which the link that makes the first user holds."""
 
@@ -58,8 +57,9 @@ def person_of(request: Request, store: Store, now: datetime) -> Person | None:
         return None
     if is_program:
         return Person(name=f"{user.name}/{key.name}", roles=key.roles, user=user.name, key=key)
-    if key.expires - now < SESSION / 2:
-        store.keys.prolong(key, now + SESSION)
+    session = chosen(store).session
+    if key.expires - now < session / 2:
+        store.keys.prolong(key, now + session)
     return Person(name=user.name, roles=user.roles, user=user.name, key=key, language=user.language)
 
 
@@ -86,7 +86,7 @@ def begin(store: Store, user: User, response: Response, *, now: datetime, is_saf
             kind=KeyKind.SESSION,
             who=user.name,
             created=now,
-            expires=now + SESSION,
+            expires=now + chosen(store).session,
             csrf=new_secret(),
         )
     )

@@ -32,8 +32,8 @@ class Serving:
     ----------
     log
         Where a line is written for each request; none if not given.
-    hosts
-        To which webhooks may send.
+    hosts, backups
+        As `heijunka.server.app.build` takes them.
     """
 
     place: str
@@ -41,6 +41,7 @@ class Serving:
     log: Path | None
     workers: int
     hosts: tuple[str, ...] = ()
+    backups: Path | None = None
 
     def __call__(self) -> FastAPI:
         """Return the application of this process, with a store of its own; everything ends with it."""
@@ -52,7 +53,7 @@ class Serving:
         store = Store.open(self.place, language=self.language)
         # Connections are spread over the processes, and each counts what comes to it.
         throttle = Throttle(-(-ASKING // self.workers), -(-SIGNING_IN // self.workers))
-        app = build(store, throttle=throttle, at_once=1, hosts=self.hosts)
+        app = build(store, throttle=throttle, at_once=1, hosts=self.hosts, backups=self.backups)
 
         @asynccontextmanager
         async def living(_app: FastAPI) -> AsyncIterator[None]:

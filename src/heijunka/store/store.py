@@ -17,6 +17,7 @@ from heijunka.model.record import PlanRecord
 from heijunka.model.state import State
 from heijunka.store import audit, events, feed, schema, upkeep, webhooks
 from heijunka.store import versions as plans
+from heijunka.store.choices import Choices
 from heijunka.store.database import Database
 from heijunka.store.drafts import Drafts
 from heijunka.store.events import Appended, Recorded
@@ -49,6 +50,7 @@ class Store:
         self.scenarios = Scenarios(database)
         self.runs = Runs(database)
         self.webhooks = webhooks.Webhooks(database)
+        self.choices = Choices(database)
 
     @classmethod
     def open(cls, place: str | Path, *, language: str = "en") -> Self:
@@ -76,6 +78,11 @@ class Store:
     def name(self) -> str:
         """Where it is, for people: without a password."""
         return self._database.name
+
+    @property
+    def place(self) -> str:
+        """Where it is, as it was opened."""
+        return self._database.place
 
     def close(self) -> None:
         """Let the database go."""
@@ -291,6 +298,11 @@ class Store:
         with self._database.reading() as connection:
             rows = connection.execute(select(schema.audit).order_by(schema.audit.c.number))
             return tuple(dict(row._mapping) for row in rows)
+
+    def note(self, action: str, details: Mapping[str, Any], *, who: str, now: datetime) -> None:
+        """Write a line into the audit, of something that was done beside the store."""
+        with self._database.writing() as connection:
+            audit.note(connection, action, details, site="", who=who, now=now)
 
     def verify(self) -> tuple[upkeep.Fault, ...]:
         """Return whatever is not as it was written: gaps, broken chains, hashes that do not fit."""

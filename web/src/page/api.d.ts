@@ -796,6 +796,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settings
+         * @description Return the settings.
+         */
+        get: operations["settings_v1_settings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Change settings; what is not named stays. They hold at once; in other processes after some seconds.
+         */
+        patch: operations["change_v1_settings_patch"];
+        trace?: never;
+    };
+    "/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Backups
+         * @description List the backups, the newest first, and where they are kept.
+         */
+        get: operations["backups_v1_backups_get"];
+        put?: never;
+        /**
+         * Back Up
+         * @description Make a backup while others go on working; it is verified, and the oldest are removed if there are too many.
+         */
+        post: operations["back_up_v1_backups_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/backups/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take Away
+         * @description Return a backup as a file.
+         */
+        get: operations["take_away_v1_backups__name__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description Remove a backup.
+         */
+        delete: operations["remove_v1_backups__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -1491,6 +1563,31 @@ export interface components {
             /** Previous Hash */
             previous_hash: string;
         };
+        /**
+         * BackupShown
+         * @description A backup; ``size`` in bytes.
+         */
+        BackupShown: {
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /**
+             * Made
+             * Format: date-time
+             */
+            made: string;
+        };
+        /**
+         * Backups
+         * @description The backups, the newest first, and where they are kept.
+         */
+        Backups: {
+            /** Folder */
+            folder: string;
+            /** Backups */
+            backups: components["schemas"]["BackupShown"][];
+        };
         /** Body_upload_v1_sites_post */
         Body_upload_v1_sites_post: {
             /** File */
@@ -1634,6 +1731,66 @@ export interface components {
             families: components["schemas"]["Family"][];
             /** Terms */
             terms: components["schemas"]["TermChoice"][];
+        };
+        /**
+         * Chosen
+         * @description The settings of a server; those of the command line stay with whoever starts it.
+         */
+        "Chosen-Input": {
+            /**
+             * Session Hours
+             * @description After which an idle browser signs in again
+             * @default 12
+             */
+            session_hours: number;
+            /**
+             * Token Days
+             * @description For which a token may hold at most
+             * @default 366
+             */
+            token_days: number;
+            /**
+             * Backup Hours
+             * @description Between backups; 0 for none
+             * @default 0
+             */
+            backup_hours: number;
+            /**
+             * Backups Kept
+             * @description The oldest is removed when there are more
+             * @default 7
+             */
+            backups_kept: number;
+        };
+        /**
+         * Chosen
+         * @description The settings of a server; those of the command line stay with whoever starts it.
+         */
+        "Chosen-Output": {
+            /**
+             * Session Hours
+             * @description After which an idle browser signs in again
+             * @default 12
+             */
+            session_hours: number;
+            /**
+             * Token Days
+             * @description For which a token may hold at most
+             * @default 366
+             */
+            token_days: number;
+            /**
+             * Backup Hours
+             * @description Between backups; 0 for none
+             * @default 0
+             */
+            backup_hours: number;
+            /**
+             * Backups Kept
+             * @description The oldest is removed when there are more
+             * @default 7
+             */
+            backups_kept: number;
         };
         /**
          * ColumnShown
@@ -5279,6 +5436,159 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    settings_v1_settings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chosen-Output"];
+                };
+            };
+        };
+    };
+    change_v1_settings_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Chosen-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chosen-Output"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    backups_v1_backups_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backups"];
+                };
+            };
+        };
+    };
+    back_up_v1_backups_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShown"];
+                };
+            };
+        };
+    };
+    take_away_v1_backups__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.sqlite3": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_v1_backups__name__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
             };
             cookie?: never;
         };

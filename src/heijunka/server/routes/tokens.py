@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from heijunka.server.answers import Refused
+from heijunka.server.chosen import MOST_TOKEN_DAYS, chosen
 from heijunka.server.credentials import hash_of, new_id, new_secret
 from heijunka.server.policy import Action, Asked, Policy
 from heijunka.server.routes.users import Roles
@@ -24,7 +25,7 @@ class NewToken(BaseModel):
 
     name: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]+$")]
     roles: Roles
-    days: Annotated[int, Field(ge=1, le=366)] = 90
+    days: Annotated[int, Field(ge=1, le=MOST_TOKEN_DAYS)] = 90
 
 
 @router.get("", response_model=list[Token])
@@ -37,6 +38,8 @@ def tokens(asked: Admin) -> list[dict[str, Any]]:
 def add_token(body: NewToken, asked: Admin) -> dict[str, Any]:
     """Make a token; its secret is shown this once."""
     assert asked.person is not None
+    if body.days > (most := chosen(asked.store).token_days):
+        raise Refused("server.token_too_long", 422, days=body.days, most=most)
     secret = new_secret()
     key = Key(
         hash=hash_of(secret),

@@ -86,6 +86,21 @@ class Delivery(Shape):
     body: str
 
 
+class BackupShown(Shape):
+    """A backup; ``size`` in bytes."""
+
+    name: str
+    size: int
+    made: datetime
+
+
+class Backups(Shape):
+    """The backups, the newest first, and where they are kept."""
+
+    folder: str
+    backups: list[BackupShown]
+
+
 class AuditLine(Shape):
     """One line of the audit."""
 
