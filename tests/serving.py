@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,12 +40,12 @@ class Serving:
 
 
 @contextmanager
-def serving(place: str) -> Iterator[Serving]:
-    """Serve the store of a place on a free port."""
+def serving(place: str, hosts: Collection[str] = ()) -> Iterator[Serving]:
+    """Serve the store of a place on a free port; webhooks may send to some hosts."""
     with Store.open(place) as store, listen("127.0.0.1", 0, "en") as listening:
         user = User(name=NAME, roles=FIRST, password_hash=hash_of_password(PASSWORD))
         store.people.add(user, who=NAME, now=datetime(2026, 1, 5, tzinfo=UTC))
-        app = build(store)
+        app = build(store, hosts=hosts)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
         thread = Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()

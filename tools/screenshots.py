@@ -18,7 +18,18 @@ ROOT = Path(__file__).resolve().parents[1]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 HEIJUNKA = (sys.executable, "-m", "heijunka")
 NAME, PASSWORD = "planner", "a horse, a staple"
-PAGES = ("board", "orders", "today", "today?view=dispatch", "load", "scenarios", "twin", "data", "admin")
+PAGES = (
+    "board",
+    "orders",
+    "today",
+    "today?view=dispatch",
+    "load",
+    "scenarios",
+    "twin",
+    "data",
+    "admin",
+    "admin?tab=settings",
+)
 """What is photographed of a site; a few of them in the dark and in Chinese, too."""
 ALSO = (("board", "dark", "en"), ("today", "light", "zh"))
 SITE = "air-conditioning-demo"
@@ -121,13 +132,15 @@ def photograph(context: BrowserContext, name: str, to: Path, *, scheme: str = "l
     page = context.new_page()
     for key, value in (("mantine-color-scheme-value", scheme), ("heijunka.language", language)):
         page.add_init_script(f"localStorage.setItem('{key}', '{value}')")
-    page.goto(f"/{name}" if name == "admin" else f"/sites/{SITE}/{name}")
+    page.goto(f"/{name}" if name.startswith("admin") else f"/sites/{SITE}/{name}")
     page.locator("main").wait_for()
+    if name == "data":
+        page.get_by_role("button", name="Demand").click()  # the first table has one row
     page.wait_for_function("() => document.querySelector('main .mantine-Loader-root') === null")
     page.wait_for_timeout(1500)  # charts come in with their data
     page.evaluate(DRAWN)
     more = "".join(f"-{word}" for word in (scheme, language) if word not in ("light", "en"))
-    target = to / f"page-{name.replace('?view=', '-')}{more}.png"
+    target = to / f"page-{name.replace('?view=', '-').replace('?tab=', '-')}{more}.png"
     page.screenshot(path=target)
     page.close()
     print(target)

@@ -53,8 +53,10 @@ def test_a_page_of_a_site(page: Page, path: str) -> None:
     assert serious(page) == []
 
 
-def test_the_page_of_administrators(page: Page) -> None:
-    page.goto("/admin")
+@pytest.mark.parametrize("tab", ["users", "tokens", "webhooks", "backups", "settings", "audit"])
+def test_the_page_of_administrators(page: Page, tab: str) -> None:
+    page.goto(f"/admin?tab={tab}")
+    page.get_by_role("tab", selected=True).wait_for()
     assert serious(page) == []
 
 

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { shareOf, type Job } from "../src/page/jobs";
 import { begun, reachOf, signed, type Choices } from "../src/page/pages/scenarios/scenarios";
-import { percent, short, told } from "../src/page/pages/twin/twin";
+import { changed, percent, short, told } from "../src/page/pages/twin/twin";
 
 const CHOICES: Choices = {
   resources: [{ id: "L1", name: "Line 1" }],
@@ -42,6 +42,10 @@ describe("a run", () => {
   });
   it("tells changes with their sign", () => {
     expect([0.1234, -0.5, null].map((value) => percent(value, "en"))).toEqual(["+12.3 %", "−50.0 %", "–"]);
+    const tiny = { estimate: -0.9998, low: -0.9999, high: -0.9997, is_clear: true };
+    expect(changed(tiny, "en")).toEqual(["−99.98 %", "−99.99 % … −99.97 %"]);
+    expect(changed({ ...tiny, low: -0.9998, high: -0.9998 }, "en")).toEqual(["−100.0 %", ""]);
+    expect(changed({ estimate: 0.1, low: -0.02, high: 0.22, is_clear: false }, "en")).toEqual(["+10.0 %", "−2.0 % … +22.0 %"]);
     expect([0.1234, 1234.5, 0].map((value) => short(value, "en"))).toEqual(["0.123", "1,235", "0"]);
   });
   it("tells how far it is, as far as that is known", () => {

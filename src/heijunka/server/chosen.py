@@ -15,7 +15,7 @@ MOST_TOKEN_DAYS = 3660
 class Chosen(BaseModel):
     """The settings of a server; those of the command line stay with whoever starts it."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(extra="forbid")
 
     session_hours: Annotated[int, Field(ge=1, le=720, description="After which an idle browser signs in again")] = 12
     token_days: Annotated[int, Field(ge=1, le=MOST_TOKEN_DAYS, description="For which a token may hold at most")] = 366

@@ -62,11 +62,16 @@ def verdicts(found: dict[str, Any], names: dict[str, str], language: str) -> lis
 def _verdict(against: dict[str, Any] | None, told: dict[str, Any], language: str) -> str:
     if against is None or against["low"] is None or against["high"] is None:
         return say("twin.verdict_none", language, **told)
-    ends = {name: f"{100 * against[name]:+.1f} %".replace("-", "−") for name in ("low", "high")}
+    digits = next((n for n in (1, 2, 3) if _percent(against["low"], n) != _percent(against["high"], n)), 1)
+    ends = {name: _percent(against[name], digits) for name in ("low", "high")}
     if not against["is_clear"]:
         return say("twin.verdict_open", language, **told, **ends)
     key = "twin.verdict_less" if against["estimate"] < 0 else "twin.verdict_more"
-    return say(key, language, **told, **ends, change=f"{abs(100 * against['estimate']):.1f} %")
+    return say(key, language, **told, **ends, change=f"{abs(100 * against['estimate']):.{digits}f} %")
+
+
+def _percent(value: float, digits: int) -> str:
+    return f"{100 * value:+.{digits}f} %".replace("-", "−")
 
 
 def _numbers(found: Interval) -> dict[str, Any]:

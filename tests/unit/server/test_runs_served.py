@@ -122,7 +122,7 @@ def test_no_more_is_said_of_policies_than_runs_bear_out() -> None:
     base = 100 + noise
     clear = beside(runs(list(base), list(base * 0.8 + noise / 10)))
     (told,) = verdicts(clear, NAMES, "en")
-    assert told.startswith("'B': 20.0 % less weighted lateness than 'A'")
+    assert told.startswith("'B': 20.00 % less weighted lateness than 'A'")
     cells = next(entry["cells"] for entry in clear["figures"] if entry["key"] == MAIN)
     assert is_better(MAIN, cells[1]["change"]) is True
     other = np.random.default_rng(2).normal(0, 30, 20)

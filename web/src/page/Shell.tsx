@@ -2,6 +2,7 @@
 
 import { ActionIcon, AppShell, Center, Group, Loader, Menu, Select, Text, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive } from "./live";
 import { PAGES } from "./pages";
@@ -41,6 +42,10 @@ function Bar({ session }: { session: Session }) {
   const go = useNavigate();
   const [, kind, site, page] = useLocation({ select: (location) => location.pathname }).split("/");
   const named = kind !== "sites" || site === undefined ? null : decodeURIComponent(site);
+  // Pages that belong to no site lead back to the one that was looked at last.
+  const last = useRef<string | null>(null);
+  if (named !== null) last.current = named;
+  const at = named ?? (kind ? (last.current ?? sites.data?.[0]?.id ?? null) : null);
   return (
     <Group h="100%" px="sm" gap="sm" wrap="nowrap">
       <Text component={Link} to="/" fw={700} className="page-name">
@@ -52,17 +57,17 @@ function Bar({ session }: { session: Session }) {
         aria-label={t("page_site")}
         placeholder={t("page_site")}
         data={(sites.data ?? []).map((entry) => ({ value: entry.id, label: entry.id }))}
-        value={named}
+        value={at}
         onChange={(value) => value && void go({ to: `/sites/${encodeURIComponent(value)}/${page ?? PAGES[0].path}` })}
         allowDeselect={false}
       />
       <Group component="nav" gap={2} wrap="nowrap" aria-label={t("page_pages")}>
-        {named === null
+        {at === null
           ? null
           : PAGES.map((entry) => (
               <Link
                 key={entry.path}
-                to={`/sites/${encodeURIComponent(named)}/${entry.path}`}
+                to={`/sites/${encodeURIComponent(at)}/${entry.path}`}
                 className="page-tab"
                 activeProps={{ className: "page-tab page-tab-on", "aria-current": "page" }}
               >

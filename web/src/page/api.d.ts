@@ -1736,37 +1736,7 @@ export interface components {
          * Chosen
          * @description The settings of a server; those of the command line stay with whoever starts it.
          */
-        "Chosen-Input": {
-            /**
-             * Session Hours
-             * @description After which an idle browser signs in again
-             * @default 12
-             */
-            session_hours: number;
-            /**
-             * Token Days
-             * @description For which a token may hold at most
-             * @default 366
-             */
-            token_days: number;
-            /**
-             * Backup Hours
-             * @description Between backups; 0 for none
-             * @default 0
-             */
-            backup_hours: number;
-            /**
-             * Backups Kept
-             * @description The oldest is removed when there are more
-             * @default 7
-             */
-            backups_kept: number;
-        };
-        /**
-         * Chosen
-         * @description The settings of a server; those of the command line stay with whoever starts it.
-         */
-        "Chosen-Output": {
+        Chosen: {
             /**
              * Session Hours
              * @description After which an idle browser signs in again
@@ -5474,7 +5444,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Chosen-Output"];
+                    "application/json": components["schemas"]["Chosen"];
                 };
             };
         };
@@ -5488,7 +5458,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Chosen-Input"];
+                "application/json": components["schemas"]["Chosen"];
             };
         };
         responses: {
@@ -5498,7 +5468,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Chosen-Output"];
+                    "application/json": components["schemas"]["Chosen"];
                 };
             };
             /** @description Validation Error */

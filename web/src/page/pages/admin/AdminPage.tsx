@@ -6,8 +6,11 @@ import { useTranslation } from "react-i18next";
 import { Nothing } from "../../parts/Nothing";
 import { useMay } from "../../session";
 import { Audit } from "./Audit";
+import { Backups } from "./Backups";
+import { Settings } from "./Settings";
 import { Tokens } from "./Tokens";
 import { Users } from "./Users";
+import { Webhooks } from "./Webhooks";
 import "./admin.css";
 
 export function AdminPage() {
@@ -18,6 +21,9 @@ export function AdminPage() {
   const tabs = [
     { value: "users", title: "admin_users", page: Users, leave: "configure" },
     { value: "tokens", title: "admin_tokens", page: Tokens, leave: "configure" },
+    { value: "webhooks", title: "admin_hooks", page: Webhooks, leave: "configure" },
+    { value: "backups", title: "admin_backups", page: Backups, leave: "configure" },
+    { value: "settings", title: "admin_settings", page: Settings, leave: "configure" },
     { value: "audit", title: "admin_audit", page: Audit, leave: "audit" },
   ].filter((entry) => may(entry.leave));
   if (!tabs.length) return <Nothing title={t("admin_no_leave")} help={t("admin_no_leave_help")} />;

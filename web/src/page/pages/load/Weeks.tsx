@@ -23,6 +23,7 @@ export function Weeks({ load, row }: { load: Load; row: Row }) {
       value === null || value === undefined ? "–" : `${value.toLocaleString(i18n.language, { maximumFractionDigits: 1 })} h`;
     const bars = uPlot.paths.bars!({ size: [0.62, 90] });
     const x = load.weeks.map((_, n) => n);
+    const hasOvertime = row.overtime_h.some((value) => value > 0);
     const both = row.production_h.map((value, n) => value + row.setup_h[n]);
     const plot = new uPlot(
       {
@@ -35,7 +36,7 @@ export function Weeks({ load, row }: { load: Load; row: Row }) {
           { ...axis, size: 56, values: (_u, splits) => splits.map((value) => `${value} h`) },
         ],
         series: [
-          { label: t("load_week"), value: (_u, n) => (n === null ? "–" : day(n)) },
+          { label: t("load_week"), value: (_u, n) => (n === null ? "" : day(n)) },
           {
             label: t("load_setup"),
             fill: "#8e6bd1",
@@ -47,10 +48,10 @@ export function Weeks({ load, row }: { load: Load; row: Row }) {
           },
           { label: t("load_work"), fill: "#2f7fd6", stroke: "#2f7fd6", width: 0, paths: bars, points: { show: false }, value: hours },
           { label: t("load_capacity"), stroke: colour("--page-bad"), width: 2, dash: [6, 4], points: { show: true, size: 6 }, value: hours },
-          { label: t("load_overtime"), stroke: "#e2962a", width: 2, points: { show: true, size: 5 }, value: hours, show: row.overtime_h.some((value) => value > 0) },
+          ...(hasOvertime ? [{ label: t("load_overtime"), stroke: "#e2962a", width: 2, points: { show: true, size: 5 }, value: hours }] : []),
         ],
       },
-      [x, both, row.production_h, row.capacity_h, row.overtime_h],
+      [x, both, row.production_h, row.capacity_h, ...(hasOvertime ? [row.overtime_h] : [])],
       element,
     );
     const watcher = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: HEIGHT }));

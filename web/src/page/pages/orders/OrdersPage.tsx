@@ -91,7 +91,7 @@ function List({ site, all, add }: { site: string; all: Orders; add: (() => void)
           <TextInput
             ref={search}
             size="xs"
-            w={240}
+            w={290}
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
             placeholder={t("orders_find")}

@@ -13,7 +13,7 @@ import { ask } from "../../server";
 import { useMay } from "../../session";
 import { Trouble } from "../../Trouble";
 import { Card } from "./Card";
-import type { Figure, OrderMoved, Proposal, Proposals } from "./today";
+import { titleOf, type Figure, type OrderMoved, type Proposal, type Proposals } from "./today";
 
 const SECONDS = 10;
 const SHOWN = 6;
@@ -99,7 +99,7 @@ function Proposed({ site, proposal, inForce }: { site: string; proposal: Proposa
       <Group justify="space-between" wrap="nowrap" align="flex-start">
         <div>
           <Text fw={600} size="sm">
-            #{proposal.number} · {proposal.why}
+            #{proposal.number} · {titleOf(proposal, t)}
           </Text>
           {proposal.headline.map((line) => (
             <Text key={line} size="sm">

@@ -61,8 +61,8 @@ export function Missing({ site, number }: { site: string; number: number }) {
                     {entry.order}
                   </Link>
                 </Table.Td>
-                <Table.Td>{when(entry.needed)}</Table.Td>
-                <Table.Td title={entry.supplier}>{when(entry.comes)}</Table.Td>
+                <Table.Td className="today-when">{when(entry.needed)}</Table.Td>
+                <Table.Td className="today-when" title={entry.supplier}>{when(entry.comes)}</Table.Td>
                 <Table.Td ta="right" className={entry.slack_h === null || entry.slack_h < TIGHT ? "today-bad" : ""}>
                   {entry.slack_h === null ? "–" : stretch(entry.slack_h * 3600, t)}
                 </Table.Td>

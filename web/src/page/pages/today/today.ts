@@ -1,5 +1,6 @@
 // What the server tells of the day.
 
+import type { TFunction } from "i18next";
 import type { Shape } from "../../shapes";
 
 export type Figure = Shape<"FigureChange">;
@@ -48,4 +49,11 @@ export function recent(all: readonly Happened[], since: number): Happened[] {
 export function urgent(all: readonly Shortage[], isAll: boolean): Shortage[] {
   const found = all.filter((entry) => isAll || entry.source !== "order" || entry.slack_h === null || entry.slack_h < 2);
   return found.sort((a, b) => (a.slack_h ?? -Infinity) - (b.slack_h ?? -Infinity));
+}
+
+/** Returns what a proposal is about, in the language of who looks: what happened, or else what was written when it was made. */
+export function titleOf(proposal: Proposal, t: TFunction): string {
+  const [first, ...more] = proposal.events;
+  if (!first) return proposal.why;
+  return more.length ? `${first.text} ${t("trouble_more", { n: more.length })}` : first.text;
 }

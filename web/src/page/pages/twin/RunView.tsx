@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Wait } from "../../parts/Wait";
 import { useMay } from "../../session";
 import { Trouble } from "../../Trouble";
-import { calls, percent, rootOf, told, type Cell, type Found, type Interval } from "./twin";
+import { calls, changed, rootOf, told, type Cell, type Found, type Interval } from "./twin";
 
 const MOST_ORDERS = 20;
 
@@ -123,19 +123,18 @@ function FigureCell({ cell }: { cell: Cell }) {
 
 function Against({ change, isBetter }: { change: Interval; isBetter: boolean | null }) {
   const { t, i18n } = useTranslation();
+  const [shown, ends] = changed(change, i18n.language);
   const judged = isBetter === null ? null : t(isBetter ? "scenario_better" : "scenario_worse");
   return (
     <div className="run-change">
       {change.is_clear ? (
         <b>
-          {percent(change.estimate, i18n.language)} <span className="compare-hidden">{judged}</span>
+          {shown} <span className="compare-hidden">{judged}</span>
         </b>
       ) : (
-        t("twin_no_difference")
+        t(change.low === 0 && change.high === 0 ? "twin_the_same" : "twin_no_difference")
       )}{" "}
-      <small>
-        {percent(change.low, i18n.language)} … {percent(change.high, i18n.language)}
-      </small>
+      <small>{ends}</small>
     </div>
   );
 }

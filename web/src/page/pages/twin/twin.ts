@@ -59,9 +59,21 @@ export function told(found: Omit<Interval, "is_clear">, language: string): [stri
   return [short(estimate, language), low === null || high === null ? "" : `${short(low, language)} … ${short(high, language)}`];
 }
 
+const FINEST = 3;
+
 /** Returns a relative change in percent with its sign. */
-export function percent(value: number | null, language: string): string {
+export function percent(value: number | null, language: string, digits = 1): string {
   if (value === null) return "–";
-  const shown = Math.abs(100 * value).toLocaleString(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
+  const shown = Math.abs(100 * value).toLocaleString(language, { maximumFractionDigits: digits, minimumFractionDigits: digits });
   return `${value < 0 ? "−" : "+"}${shown} %`;
+}
+
+/** Returns a change and its interval, with as many digits as tell the ends apart; no interval where nothing does. */
+export function changed({ estimate, low, high }: Interval, language: string): [string, string] {
+  if (low === null || high === null) return [percent(estimate, language), ""];
+  for (let digits = 1; digits <= FINEST; digits++) {
+    const [from, to] = [percent(low, language, digits), percent(high, language, digits)];
+    if (from !== to) return [percent(estimate, language, digits), `${from} … ${to}`];
+  }
+  return [percent(estimate, language), ""];
 }
