@@ -15,8 +15,10 @@ from playwright.sync_api import Browser, BrowserContext
 from heijunka.cli.serve import listen
 from heijunka.server.app import build, close
 from heijunka.server.credentials import hash_of_password
+from heijunka.server.federated import Provider
 from heijunka.server.jobs import Jobs
 from heijunka.server.routes.session import FIRST
+from heijunka.server.throttle import Throttle
 from heijunka.store import Store, User
 
 NAME, PASSWORD = "ann", "a horse, a staple"
@@ -40,12 +42,12 @@ class Serving:
 
 
 @contextmanager
-def serving(place: str, hosts: Collection[str] = ()) -> Iterator[Serving]:
-    """Serve the store of a place on a free port; webhooks may send to some hosts."""
+def serving(place: str, hosts: Collection[str] = (), provider: Provider | None = None) -> Iterator[Serving]:
+    """Serve the store of a place on a free port; webhooks may send to some hosts, a provider may vouch for people."""
     with Store.open(place) as store, listen("127.0.0.1", 0, "en") as listening:
         user = User(name=NAME, roles=FIRST, password_hash=hash_of_password(PASSWORD))
         store.people.add(user, who=NAME, now=datetime(2026, 1, 5, tzinfo=UTC))
-        app = build(store, hosts=hosts)
+        app = build(store, hosts=hosts, provider=provider, throttle=Throttle(10**9, 10**9))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
         thread = Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()

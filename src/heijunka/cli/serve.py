@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import sys
@@ -18,6 +19,7 @@ from heijunka.cli.console import Console
 from heijunka.messages import say
 
 if TYPE_CHECKING:
+    from heijunka.server.federated import Provider
     from heijunka.store import Store
 
 PORT = 8480
@@ -28,6 +30,8 @@ Database = Annotated[str | None, typer.Option("--store", "--database", help="cli
 Log = Annotated[Path | None, typer.Option("--log", help="cli.option_log", metavar="FILE")]
 Hosts = Annotated[list[str] | None, typer.Option("--webhook-host", help="cli.option_webhook_host", metavar="HOST")]
 BackupFolder = Annotated[Path | None, typer.Option("--backups", help="cli.option_backups", metavar="FOLDER")]
+Issuer = Annotated[str, typer.Option("--oidc-issuer", help="cli.option_oidc_issuer", metavar="URL")]
+Client = Annotated[str, typer.Option("--oidc-client", help="cli.option_oidc_client", metavar="ID")]
 Workers = Annotated[int, typer.Option("--workers", help="cli.option_workers", metavar="N", min=1, max=64)]
 IsOpened = Annotated[bool, typer.Option("--browse", help="cli.option_browse")]
 
@@ -42,6 +46,8 @@ def serve(
     workers: Workers = 1,
     hosts: Hosts = None,
     backups: BackupFolder = None,
+    issuer: Issuer = "",
+    client: Client = "",
     store: Database = None,
     language: options.Language = "",
     is_json: options.Json = False,
@@ -49,6 +55,7 @@ def serve(
     """Serve the page and the API until Ctrl-C."""
     settings = options.settings_of(context, language=language, store=store)
     console = Console(settings.language, is_json)
+    provider = provider_of(issuer, client, settings.language)
     listening = listen(host, port, settings.language)
 
     from heijunka.cli import desk
@@ -61,16 +68,35 @@ def serve(
         if workers == 1:
             write_to(opened.enter_context(log.open("a", buffering=1, encoding="utf-8")) if log is not None else None)
             kept = opened.enter_context(desk.open_store(settings))
-            return run(kept, listening, console, is_opened=is_opened, hosts=allowed, backups=backups)
+            return run(kept, listening, console, is_opened=is_opened, hosts=allowed, backups=backups, provider=provider)
         with desk.open_store(settings) as kept:
             announce(kept, listening, console, is_opened=is_opened)
         place = desk.place_of(settings)
         serving = processes.Serving(
-            place=place, language=settings.language, log=log, workers=workers, hosts=allowed, backups=backups
+            place=place,
+            language=settings.language,
+            log=log,
+            workers=workers,
+            hosts=allowed,
+            backups=backups,
+            provider=provider,
         )
         processes.serve(serving, listening)
     console.say("cli.served")
     return None
+
+
+def provider_of(issuer: str, client: str, language: str) -> Provider | None:
+    """Return by way of whom people may sign in, too; None if it is not asked for."""
+    if not issuer and not client:
+        return None
+    if not issuer or not client:
+        raise typer.BadParameter(say("server.client_missing", language))
+    from heijunka.server.federated import Provider
+
+    found = Provider(issuer, client, os.environ.get("HEIJUNKA_OIDC_SECRET", ""))
+    found.check(language)
+    return found
 
 
 def listen(host: str, port: int, language: str) -> socket.socket:
@@ -118,6 +144,7 @@ def run(
     is_opened: bool,
     hosts: Collection[str] = (),
     backups: Path | None = None,
+    provider: Provider | None = None,
 ) -> None:
     """Serve a store on a socket until the process is asked to end."""
     import uvicorn
@@ -125,7 +152,7 @@ def run(
     from heijunka.server.app import build, close
     from heijunka.server.processes import STOP_SECONDS
 
-    app = build(store, hosts=hosts, backups=backups)
+    app = build(store, hosts=hosts, backups=backups, provider=provider)
     announce(store, listening, console, is_opened=is_opened)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=STOP_SECONDS

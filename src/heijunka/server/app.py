@@ -12,6 +12,7 @@ from heijunka.server import policy
 from heijunka.server.answers import handle_errors
 from heijunka.server.backups import Keeper, folder_of
 from heijunka.server.doings import DOINGS
+from heijunka.server.federated import Provider
 from heijunka.server.guards import Guards
 from heijunka.server.jobs import AT_ONCE, Jobs
 from heijunka.server.metrics import Metrics
@@ -30,6 +31,7 @@ def build(
     at_once: int = AT_ONCE,
     hosts: Collection[str] = (),
     backups: Path | None = None,
+    provider: Provider | None = None,
 ) -> FastAPI:
     """Return the server of a store.
 
@@ -43,6 +45,8 @@ def build(
         To which webhooks may send.
     backups
         Where backups are kept; beside the store's file, or here, if it is not said.
+    provider
+        By way of whom people may sign in, too.
 
     Raises
     ------
@@ -55,6 +59,7 @@ def build(
     app.state.metrics = Metrics()
     app.state.jobs = Jobs(store, DOINGS, at_once=at_once)
     app.state.wire = Wire(store)
+    app.state.provider = provider
     app.state.teller = Teller(store, hosts)
     app.state.keeper = Keeper(store, app.state.jobs, backups or folder_of(store.place))
     for router in ROUTERS:

@@ -18,6 +18,8 @@ from heijunka.store import Store
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from heijunka.server.federated import Provider
+
 STOP_SECONDS = 5
 """How long what is under way may take to end when the server stops."""
 PATIENCE = 60
@@ -32,7 +34,7 @@ class Serving:
     ----------
     log
         Where a line is written for each request; none if not given.
-    hosts, backups
+    hosts, backups, provider
         As `heijunka.server.app.build` takes them.
     """
 
@@ -42,6 +44,7 @@ class Serving:
     workers: int
     hosts: tuple[str, ...] = ()
     backups: Path | None = None
+    provider: Provider | None = None
 
     def __call__(self) -> FastAPI:
         """Return the application of this process, with a store of its own; everything ends with it."""
@@ -53,7 +56,7 @@ class Serving:
         store = Store.open(self.place, language=self.language)
         # Connections are spread over the processes, and each counts what comes to it.
         throttle = Throttle(-(-ASKING // self.workers), -(-SIGNING_IN // self.workers))
-        app = build(store, throttle=throttle, at_once=1, hosts=self.hosts, backups=self.backups)
+        app = build(store, throttle=throttle, at_once=1, hosts=self.hosts, backups=self.backups, provider=self.provider)
 
         @asynccontextmanager
         async def living(_app: FastAPI) -> AsyncIterator[None]:

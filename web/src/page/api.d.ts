@@ -136,6 +136,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/session/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Leave
+         * @description Send a browser to the identity provider.
+         */
+        get: operations["leave_v1_session_provider_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/provider/back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come Back
+         * @description Begin a session for whom the provider vouches for, if they are a user here.
+         */
+        get: operations["come_back_v1_session_provider_back_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/texts/{language}": {
         parameters: {
             query?: never;
@@ -2648,8 +2688,11 @@ export interface components {
             name: string;
             /** Roles */
             roles: components["schemas"]["Role"][];
-            /** Password */
-            password: string;
+            /**
+             * Password
+             * @description None: signs in by way of the identity provider
+             */
+            password?: string | null;
             /**
              * Language
              * @default
@@ -3519,6 +3562,8 @@ export interface components {
         /**
          * Session
          * @description Who asks, what they may do, and what their page must send with every change; no name if nobody has signed in.
+         *
+         *     ``provider`` is by way of whom people may sign in, too.
          */
         Session: {
             /** Name */
@@ -3531,6 +3576,8 @@ export interface components {
             token: string;
             /** Language */
             language: string;
+            /** Provider */
+            provider: string | null;
         };
         /**
          * SetUp
@@ -4161,6 +4208,56 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    leave_v1_session_provider_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    come_back_v1_session_provider_back_get: {
+        parameters: {
+            query?: {
+                code?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: {
+                "heijunka-provider"?: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
                 headers: {
                     [name: string]: unknown;
                 };

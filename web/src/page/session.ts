@@ -1,6 +1,6 @@
 // Who is signed in, and what they may do.
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { ask, trust } from "./server";
 import type { Shape } from "./shapes";
 
@@ -10,15 +10,24 @@ export interface Session {
   may: string[];
 }
 
-async function fetched(): Promise<Session | null> {
+const PROVIDER = ["session", "provider"];
+
+async function fetched(client: QueryClient): Promise<Session | null> {
   const found = await ask<Shape<"Session">>("GET", "/v1/session");
   trust(found.token);
+  client.setQueryData(PROVIDER, found.provider);
   return found.name === null ? null : { name: found.name, may: found.may };
 }
 
 /** Returns the session: nothing if nobody is signed in. */
 export function useSession() {
-  return useQuery({ queryKey: ["session"], queryFn: fetched, staleTime: 60_000, retry: false });
+  const client = useQueryClient();
+  return useQuery({ queryKey: ["session"], queryFn: () => fetched(client), staleTime: 60_000, retry: false });
+}
+
+/** Returns by way of whom people may sign in, too; nothing if there is nobody. */
+export function useProvider(): string | null {
+  return useQueryClient().getQueryData<string | null>(PROVIDER) ?? null;
 }
 
 /** Returns what tells whether the one signed in may do something. */

@@ -13,6 +13,7 @@ from heijunka.server.routes import (
     drafts,
     edits,
     events,
+    federated,
     floor,
     health,
     jobs,
@@ -34,6 +35,7 @@ from heijunka.server.routes import (
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     session.router,
+    federated.router,
     texts.router,
     sites.router,
     drafts.router,

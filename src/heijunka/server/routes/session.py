@@ -40,11 +40,12 @@ class First(BaseModel):
 
 
 @router.get("/session", response_model=Session)
-def whoami(asked: Anybody) -> dict[str, Any]:
+def whoami(request: Request, asked: Anybody) -> dict[str, Any]:
     """Tell who asks, what they may do, and what their page must send with every change."""
-    person = asked.person
+    person, provider = asked.person, request.app.state.provider
+    way = {"provider": provider.name if provider is not None else None}
     if person is None:
-        return {"name": None, "may": [], "roles": [], "token": "", "language": asked.language}
+        return {"name": None, "may": [], "roles": [], "token": "", "language": asked.language} | way
     leave = set().union(*(LEAVE[Role(role)] for role in person.roles))
     return {
         "name": person.name,
@@ -52,7 +53,7 @@ def whoami(asked: Anybody) -> dict[str, Any]:
         "roles": sorted(person.roles),
         "token": person.token,
         "language": person.language or asked.language,
-    }
+    } | way
 
 
 @router.post("/session", status_code=204)

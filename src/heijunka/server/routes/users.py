@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
 from heijunka.server.answers import Refused
@@ -27,7 +27,7 @@ class NewUser(BaseModel):
 
     name: Name
     roles: Roles
-    password: NewPassword
+    password: NewPassword | None = Field(default=None, description="None: signs in by way of the identity provider")
     language: Spoken = ""
 
 
@@ -55,9 +55,12 @@ def users(asked: Admin) -> list[dict[str, Any]]:
 
 
 @router.post("/users", status_code=201, response_model=UserShown)
-def add_user(body: NewUser, asked: Admin) -> dict[str, Any]:
+def add_user(body: NewUser, request: Request, asked: Admin) -> dict[str, Any]:
     """Add a user."""
-    kept, roles = hash_of_password(body.password), tuple(dict.fromkeys(role.value for role in body.roles))
+    if body.password is None and request.app.state.provider is None:
+        raise Refused("server.password_missing", 422)
+    kept = hash_of_password(body.password) if body.password is not None else ""
+    roles = tuple(dict.fromkeys(role.value for role in body.roles))
     user = User(name=body.name, roles=roles, language=body.language, password_hash=kept)
     asked.store.people.add(user, who=asked.who, now=asked.now)
     return _shown(user)

@@ -9,13 +9,17 @@ from heijunka.server.shapes.base import Shape
 
 
 class Session(Shape):
-    """Who asks, what they may do, and what their page must send with every change; no name if nobody has signed in."""
+    """Who asks, what they may do, and what their page must send with every change; no name if nobody has signed in.
+
+    ``provider`` is by way of whom people may sign in, too.
+    """
 
     name: str | None
     may: list[str]
     roles: list[str]
     token: str
     language: str
+    provider: str | None
 
 
 class SetUp(Shape):

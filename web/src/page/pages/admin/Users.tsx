@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Wait } from "../../parts/Wait";
 import { ask, type Method } from "../../server";
-import { useSession } from "../../session";
+import { useProvider, useSession } from "../../session";
 import { Trouble } from "../../Trouble";
 import { RolesField } from "./RolesField";
 import type { Shape } from "../../shapes";
@@ -92,6 +92,7 @@ function AddUser({ isOpen, close }: { isOpen: boolean; close: () => void }) {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const [roles, setRoles] = useState(["planner"]);
+  const provider = useProvider();
   const add = useChange(() => {
     setName("");
     setPassword("");
@@ -102,18 +103,18 @@ function AddUser({ isOpen, close }: { isOpen: boolean; close: () => void }) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          add.mutate(["POST", "", { name, password, roles }]);
+          add.mutate(["POST", "", { name, password: password || null, roles }]);
         }}
       >
         <Stack gap="sm">
           <TextInput label={t("page_name")} value={name} onChange={(event) => setName(event.currentTarget.value)} required data-autofocus autoComplete="off" />
           <PasswordInput
             label={t("page_password")}
-            description={t("admin_password_help", { n: SHORTEST })}
+            description={`${t("admin_password_help", { n: SHORTEST })}${provider ? `. ${t("admin_password_or_provider", { provider })}` : ""}`}
             minLength={SHORTEST}
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
-            required
+            required={!provider}
             autoComplete="new-password"
           />
           <RolesField roles={roles} put={setRoles} />
