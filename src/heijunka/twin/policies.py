@@ -127,7 +127,7 @@ class ByOnePlan:
         return told
 
 
-SHORT = Setting(flow=0.02, setup=6.0, tau_hours=12.0)
+SHORT = Setting(flow=0.2, setup=6.0, tau_hours=12.0)
 """Prices of a look ahead from which a rule is chosen: tardiness, and being nearly late, above all."""
 
 
@@ -226,9 +226,9 @@ class ByRollout:
 
     rules: tuple[Setting, ...] = field(default_factory=rule_grid)
     shared: Setting = SHORT
-    period_hours: float = 4.0
+    period_hours: float = 2.0
     on_rush: bool = True
-    margin: float = 0.1
+    margin: float = 0.03
     n_tried: int = 8
 
     def run(self, shop: Shop, until: int) -> Restlessness:

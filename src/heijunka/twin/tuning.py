@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from math import ceil
 from typing import NamedTuple
 
-import numpy as np
-
-from heijunka.engine.instance.arrays import Float
 from heijunka.engine.stop import Stop
 from heijunka.twin.catalogue import FAMILIES, Family
 from heijunka.twin.policies import Policy
-from heijunka.twin.replicate import Cell, Run, Task, replicate
+from heijunka.twin.replicate import Cell, Task, replicate
 
-TOLERANCE, LITTLE = 1.03, 5.0
-"""What hardly matters of weighted tardiness: a share, and weighted hours."""
+FIRST_SHARE = 1 / 3
+"""Of the seeds, on which all choices of a family are played."""
+FINALISTS = 2
+"""Choices of a family that are played on the other seeds as well."""
 
 
 class Tuned(NamedTuple):
@@ -43,9 +44,11 @@ def tune(
     stop: Stop | None = None,
     on_done: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> dict[str, Tuned]:
-    """Return the best setting of each family for a cell.
+    """Return the best setting of each family for a cell: that with the least weighted tardiness.
 
-    Of those whose weighted tardiness is at most `TOLERANCE` above the least, the one with the fewest jobs in process.
+    All choices are played on some of the seeds, the best few of each family on the others too: a few bad days weigh so
+    much that it takes many seeds to tell two good settings apart.
+
     Families that stand on another's rule are tuned after it, with it.
 
     Parameters
@@ -62,52 +65,44 @@ def tune(
     return {name: found[name] for name in names if name in found}
 
 
+_Lateness = dict[str, list[float]]
+"""Weighted tardiness in hours, seed by seed, by family and choice."""
+
+
 def _best(
     cell: Cell, families: Mapping[str, Family], seeds: Sequence[int], how: tuple[int, Stop, Callable[[int, int], None]]
 ) -> dict[str, Tuned]:
     """Return the best of each family's choices; those of one choice are not played."""
-    processes, stop, on_done = how
-    played = {
-        f"{name}/{choice}": policy
-        for name, family in families.items()
-        if len(family.choices) > 1
-        for choice, policy in family.choices.items()
-    }
-    tasks = [Task(cell, seed, played) for seed in seeds if played]
-    runs = replicate(tasks, processes=processes, stop=stop, on_runs=lambda done, count, _runs: on_done(done, count))
-    costs = _costs(runs)
+    cut = ceil(len(seeds) * FIRST_SHARE)
+    left = {name: list(family.choices) for name, family in families.items() if len(family.choices) > 1}
+    late: _Lateness = {}
+    for part in (seeds[:cut], seeds[cut:]):
+        played = {(name, choice): families[name].choices[choice] for name in left for choice in left[name]}
+        for name, hours in _played(cell, played, part, how):
+            late.setdefault(name, []).append(hours)
+        # What is not played on all seeds is out, however well it did on the first.
+        left = {name: sorted(left[name], key=partial(_mean, late, name))[:FINALISTS] for name in left}
     found = {}
     for name, family in families.items():
-        mine = {entry: costs[f"{name}/{entry}"] for entry in family.choices if f"{name}/{entry}" in costs}
-        choice = _least(mine)
-        cost = float(mine[choice].late.mean()) if mine else float("nan")
-        choice = choice if mine else next(iter(family.choices))
-        found[name] = Tuned(name, choice, family.choices[choice], cost)
+        choice = left[name][0] if name in left else next(iter(family.choices))
+        found[name] = Tuned(name, choice, family.choices[choice], _mean(late, name, choice))
     return found
 
 
-class _Cost(NamedTuple):
-    """Weighted tardiness seed by seed, and jobs in process on average."""
+def _played(
+    cell: Cell,
+    policies: Mapping[tuple[str, str], Policy],
+    seeds: Sequence[int],
+    how: tuple[int, Stop, Callable[[int, int], None]],
+) -> list[tuple[str, float]]:
+    """Play choices of families on seeds; return for each run what was played and how late it was."""
+    processes, stop, on_done = how
+    named = {f"{name}/{choice}": policy for (name, choice), policy in policies.items()}
+    tasks = [Task(cell, seed, named) for seed in seeds if named]
+    runs = replicate(tasks, processes=processes, stop=stop, on_runs=lambda done, count, _runs: on_done(done, count))
+    return [(run.policy, run.figures.weighted_tardiness) for run in runs]
 
-    late: Float
-    held: float
 
-
-def _least(costs: Mapping[str, _Cost]) -> str:
-    """Return the choice with the least in process, of those that are hardly later than the best."""
-    bar = TOLERANCE * min((float(cost.late.mean()) for cost in costs.values()), default=0.0) + LITTLE
-    lean = {name: cost.held for name, cost in costs.items() if cost.late.mean() <= bar}
-    return min(lean, key=lambda name: lean[name], default="")
-
-
-def _costs(runs: Sequence[Run]) -> dict[str, _Cost]:
-    by: dict[str, list[Run]] = {}
-    for entry in runs:
-        by.setdefault(entry.policy, []).append(entry)
-    return {
-        name: _Cost(
-            np.array([entry.figures.weighted_tardiness for entry in mine]),
-            float(np.mean([entry.figures.wip_jobs for entry in mine])),
-        )
-        for name, mine in by.items()
-    }
+def _mean(late: _Lateness, name: str, choice: str) -> float:
+    found = late.get(f"{name}/{choice}", [])
+    return sum(found) / len(found) if found else float("nan")

@@ -62,5 +62,5 @@ def design(size: str, *, is_quick: bool = False) -> Design:
     cells = _cells(size, is_quick=is_quick)
     ablated = tuple(name for name in ("air-conditioning 90%", "refrigerators 95%") if name in cells)
     if is_quick:
-        return Design(cells=MappingProxyType(cells), n_seeds=5, n_tuning_seeds=2)
-    return Design(cells=MappingProxyType(cells), n_seeds=30, n_tuning_seeds=8, ablated=ablated)
+        return Design(cells=MappingProxyType(cells), n_seeds=5, n_tuning_seeds=3)
+    return Design(cells=MappingProxyType(cells), n_seeds=30, n_tuning_seeds=24, ablated=ablated)

@@ -124,8 +124,8 @@ def _policies(choices: Mapping[str, str], *, is_ablated: bool) -> dict[str, Poli
     if is_ablated and isinstance(ours, ByRollout):
         found |= {
             "- at once": replace(ours, shared=replace(ours.shared, release=Release.AT_ONCE)),
-            "- every 8 hours": replace(ours, period_hours=8.0),
-            "- nearly late for free": replace(ours, shared=replace(ours.shared, tau_hours=1.0)),
+            "- every 4 hours": replace(ours, period_hours=2 * ours.period_hours),
+            "- another rule only if 10 % better": replace(ours, margin=0.1),
             "- its first rule alone": ByRule(alike(ours.rules[0], ours.shared)),
         }
     return found
