@@ -12,6 +12,7 @@ from heijunka.server import policy
 from heijunka.server.answers import handle_errors
 from heijunka.server.backups import Keeper, folder_of
 from heijunka.server.doings import DOINGS
+from heijunka.server.examples import Exemplified
 from heijunka.server.federated import Provider
 from heijunka.server.guards import Guards
 from heijunka.server.jobs import AT_ONCE, Jobs
@@ -53,7 +54,7 @@ def build(
     RuntimeError
         If a route names no policy.
     """
-    app = FastAPI(title="heijunka", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    app = Exemplified(title="heijunka", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.store = store
     app.state.throttle = throttle or Throttle()
     app.state.metrics = Metrics()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 from tests.unit.server.described import Described
+from tests.unit.server.recording import EXAMPLES
 
 from heijunka.server.app import build, close
 from heijunka.server.credentials import hash_of_password
@@ -20,6 +23,12 @@ from heijunka.store import Store, User
 
 PASSWORD = "a horse, a staple"
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
+
+
+def pytest_sessionfinish() -> None:
+    """Write the examples of the OpenAPI document, if somebody asks for them."""
+    if path := os.environ.get("HEIJUNKA_EXAMPLES"):
+        EXAMPLES.write(Path(path))
 
 
 @cache
@@ -48,7 +57,9 @@ def enter(served: Store) -> Iterator[Enter]:
         app = build(served, throttle=Throttle(10**9, 10**9))
         app.state.wire.end()  # streams end at once: a client of this kind waits for the end of each answer
         client = TestClient(app, base_url="http://127.0.0.1")
-        client.event_hooks["response"].append(Described(app).hold)  # every answer of every test is as it is described
+        client.event_hooks["response"].append(
+            Described(app, EXAMPLES).hold
+        )  # every answer of every test is as it is described
         client.__enter__()
         opened.append(client)
         assert client.post("/v1/session", json={"name": name, "password": PASSWORD}).status_code == 204

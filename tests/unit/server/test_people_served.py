@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 from starlette.testclient import TestClient
 from tests.unit.server.conftest import PASSWORD, Enter
+from tests.unit.server.described import Described
+from tests.unit.server.recording import EXAMPLES
 
 from heijunka.server.app import build
 from heijunka.server.doors import CSRF_HEADER, open_set_up
@@ -18,7 +20,9 @@ FIRST = {"name": "ann", "password": "correct horse"}
 
 def test_the_first_user_is_made_with_the_link_and_only_once(served: Store) -> None:
     secret = open_set_up(served, now=NOW)
-    with TestClient(build(served), base_url="http://127.0.0.1") as client:
+    app = build(served)
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        client.event_hooks["response"].append(Described(app, EXAMPLES).hold)
         assert client.get("/v1/setup").json() == {"is_open": True}
         assert client.post("/v1/setup", json={"token": "guessed", **FIRST}).status_code == 403
         assert client.post("/v1/setup", json={"token": secret, "name": "ann", "password": "short"}).status_code == 422

@@ -36,6 +36,12 @@ def test_a_site_is_planned_drawn_published_and_undone(client: TestClient, served
     versions = client.get("/v1/sites/shop/plans").json()
     assert (versions["in_force"], [entry["status"] for entry in versions["versions"]]) == (2, ["proposed", "published"])
     assert client.post("/v1/sites/shop/undo", json={"expected": 2}).status_code == 409
+    assert solved(client)["result"] == {"version": 3}
+    assert client.post("/v1/sites/shop/plans/3/publish", json={"expected": 2}).status_code == 200
+    assert client.post("/v1/sites/shop/undo", json={"expected": 3}).json() == {"version": 4}
+    assert served.record("shop", 4).plan.assignments == served.record("shop", 2).plan.assignments
+    tables = client.get("/v1/sites/shop/tables").json()
+    assert "resource" in {sheet["noun"] for sheet in tables["sheets"]}
     assert served.verify() == ()
 
 
