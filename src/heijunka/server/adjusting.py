@@ -22,6 +22,7 @@ from heijunka.reschedule import PRESETS, Budget, Fence, Policy, overridden
 from heijunka.reschedule import adjust as repair
 from heijunka.reschedule.facts import in_words, take_in
 from heijunka.reschedule.present import present
+from heijunka.server.chosen import chosen
 from heijunka.server.jobs import Running
 from heijunka.store import Status, Store, Version
 
@@ -63,7 +64,7 @@ def adjust(store: Store, running: Running) -> dict[str, Any]:
         found = repair(
             taken.problem,
             record.plan,
-            policy_of(running.asked),
+            policy_of(running.asked, frozen_hours=chosen(store).frozen_hours),
             clock=monotonic,
             solve=partial(engine.solve, on_progress=running.better),
             overridden=overridden(state),
@@ -83,11 +84,12 @@ def adjust(store: Store, running: Running) -> dict[str, Any]:
     }
 
 
-def policy_of(asked: Mapping[str, Any]) -> Policy:
-    """Return how to adjust, as it was asked for."""
+def policy_of(asked: Mapping[str, Any], *, frozen_hours: float) -> Policy:
+    """Return how to adjust, as it was asked for; what is frozen unless that was said."""
     policy = replace(PRESETS[asked["policy"]], seconds=asked["seconds"], threads=1)
-    if asked["fence"] is not None:
-        policy = replace(policy, fence=Fence(hours=asked["fence"]))
+    hours = asked["fence"] if asked["fence"] is not None else frozen_hours or None
+    if hours is not None:
+        policy = replace(policy, fence=Fence(hours=hours))
     if (budget := asked["budget"]) is not None:
         policy = replace(policy, budget=Budget(moves=budget["moves"], hours=budget["hours"]))
     return policy

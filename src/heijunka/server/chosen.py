@@ -21,6 +21,7 @@ class Chosen(BaseModel):
     token_days: Annotated[int, Field(ge=1, le=MOST_TOKEN_DAYS, description="For which a token may hold at most")] = 366
     backup_hours: Annotated[int, Field(ge=0, le=720, description="Between backups; 0 for none")] = 0
     backups_kept: Annotated[int, Field(ge=1, le=1000, description="The oldest is removed when there are more")] = 7
+    frozen_hours: Annotated[int, Field(ge=0, le=168, description="From now: no adjustment moves what can stay")] = 0
 
     @property
     def session(self) -> timedelta:

@@ -11,7 +11,6 @@ from heijunka.evaluate.board import board
 from heijunka.io.report import certificate_rows
 from heijunka.messages import say
 from heijunka.model.record import PlanRecord
-from heijunka.reschedule.policy import PRESETS
 from heijunka.server.asking import whole_second
 from heijunka.server.jobs import Running
 from heijunka.store import Status, Store
@@ -38,10 +37,10 @@ def solve(store: Store, running: Running) -> dict[str, int]:
     return {"version": made.number}
 
 
-def drawn(record: PlanRecord, language: str) -> bytes:
-    """Return a plan as the chart takes it."""
+def drawn(record: PlanRecord, language: str, *, frozen_hours: int = 0) -> bytes:
+    """Return a plan as the chart takes it, with so many hours from now on shown as frozen."""
     now = record.problem.state.now if record.problem.state is not None else None
-    fence = now + timedelta(hours=PRESETS["balanced"].fence.hours) if now is not None else None
+    fence = now + timedelta(hours=frozen_hours) if now is not None else None
     document = board(record.problem, record.plan, now=now, fence=fence, language=language)
     if record.certificate is not None:
         document["certificate"] = certificate_rows(record.certificate, language)

@@ -88,3 +88,18 @@ def test_nothing_is_adjusted_where_no_plan_is_in_force_nor_by_who_may_not(client
     assert client.get(f"{SITE}/adjustments").json()["proposals"] == []
     assert enter("planner").post(f"{SITE}/adjustments/1/approve", json={"expected": None}).status_code == 403
     assert enter("viewer").post(f"{SITE}/adjustments", json={}).status_code == 403
+
+
+def test_what_is_frozen_for_all_is_left_alone_and_shown(client: Any, record: PlanRecord, served: Store) -> None:
+    def moved() -> int:
+        made = served.record("ac", proposed(client)).plan.assignments
+        return sum(entry.start != before.get((entry.order, entry.operation)) for entry in made)
+
+    before = {(entry.order, entry.operation): entry.start for entry in record.plan.assignments}
+    broken(client, record)
+    free = moved()
+    assert client.get(f"{SITE}/plans/2/chart").json()["fence"] == client.get(f"{SITE}/plans/2/chart").json()["now"]
+    assert client.patch("/v1/settings", json={"frozen_hours": 168}).status_code == 200
+    assert 0 < moved() < free
+    shown = client.get(f"{SITE}/plans/3/chart").json()
+    assert shown["fence"] - shown["now"] == 168 * 3600

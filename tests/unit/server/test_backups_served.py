@@ -82,7 +82,7 @@ def test_a_folder_that_cannot_be_written_is_told(admin: Any, folder: Path) -> No
 
 def test_settings_are_changed_hold_and_are_audited(admin: Any, served: Store) -> None:
     usual = admin.get("/v1/settings").json()
-    assert usual == {"session_hours": 12, "token_days": 366, "backup_hours": 0, "backups_kept": 7}
+    assert usual == {"session_hours": 12, "token_days": 366, "backup_hours": 0, "backups_kept": 7, "frozen_hours": 0}
     changed = admin.patch("/v1/settings", json={"token_days": 30, "backups_kept": 1}).json()
     assert changed == usual | {"token_days": 30, "backups_kept": 1}
     assert admin.get("/v1/settings").json() == changed

@@ -1801,6 +1801,12 @@ export interface components {
              * @default 7
              */
             backups_kept: number;
+            /**
+             * Frozen Hours
+             * @description From now: no adjustment moves what can stay
+             * @default 0
+             */
+            frozen_hours: number;
         };
         /**
          * ColumnShown

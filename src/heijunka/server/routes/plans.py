@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from heijunka.reschedule.present import present
 from heijunka.server.answers import Refused
+from heijunka.server.chosen import chosen
 from heijunka.server.jobs import Jobs, document
 from heijunka.server.policy import Action, Asked, Policy
 from heijunka.server.shapes.base import NumberOfVersion
@@ -51,9 +52,12 @@ def plans(site: str, asked: Reader) -> dict[str, Any]:
 def chart(site: str, number: Number, asked: Reader) -> Response:
     """Return a plan as columns, ready to be drawn."""
     version = asked.store.version(site, number)
-    tag = f'"{version.hash}-{asked.language}"'
+    frozen = chosen(asked.store).frozen_hours
+    tag = f'"{version.hash}-{asked.language}-{frozen}"'
     found = shown(asked.store, site, number)
-    text = found.told(("chart", asked.language), lambda: drawn(found.record, asked.language))
+    text = found.told(
+        ("chart", asked.language, str(frozen)), lambda: drawn(found.record, asked.language, frozen_hours=frozen)
+    )
     return text.answer(asked.is_packed, ETag=tag, **{"Cache-Control": "no-cache"})
 
 

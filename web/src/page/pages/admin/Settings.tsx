@@ -17,6 +17,7 @@ const FIELDS: { name: keyof Chosen; label: string; help: string; least: number; 
   { name: "token_days", label: "admin_token_days", help: "admin_token_days_help", least: 1, most: 3660 },
   { name: "backup_hours", label: "admin_backup_hours", help: "admin_backup_hours_help", least: 0, most: 720 },
   { name: "backups_kept", label: "admin_backups_kept", help: "admin_backups_kept_help", least: 1, most: 1000 },
+  { name: "frozen_hours", label: "admin_frozen_hours", help: "admin_frozen_hours_help", least: 0, most: 168 },
 ];
 
 export function Settings() {
