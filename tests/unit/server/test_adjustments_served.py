@@ -37,8 +37,8 @@ def broken(client: Any, record: PlanRecord) -> None:
     assert client.post(f"{SITE}/events/told", json=told).status_code == 201
 
 
-def proposed(client: Any) -> int:
-    job = client.post(f"{SITE}/adjustments", json={"seconds": 1.0}).json()
+def proposed(client: Any, **how: str) -> int:
+    job = client.post(f"{SITE}/adjustments", json={"seconds": 1.0, **how}).json()
     client.app.state.jobs.wait(job["id"], 60)
     done = client.get(f"/v1/jobs/{job['id']}").json()
     assert done["state"] == "done", done["error"]
@@ -91,15 +91,16 @@ def test_nothing_is_adjusted_where_no_plan_is_in_force_nor_by_who_may_not(client
 
 
 def test_what_is_frozen_for_all_is_left_alone_and_shown(client: Any, record: PlanRecord, served: Store) -> None:
-    def moved() -> int:
-        made = served.record("ac", proposed(client)).plan.assignments
-        return sum(entry.start != before.get((entry.order, entry.operation)) for entry in made)
+    def moved(**how: str) -> set[tuple[str, str]]:
+        made = served.record("ac", proposed(client, **how)).plan.assignments
+        return {(entry.order, entry.operation) for entry in made if entry.start != before[entry.order, entry.operation]}
 
     before = {(entry.order, entry.operation): entry.start for entry in record.plan.assignments}
     broken(client, record)
-    free = moved()
-    assert client.get(f"{SITE}/plans/2/chart").json()["fence"] == client.get(f"{SITE}/plans/2/chart").json()["now"]
+    cannot_stay = moved(policy="right-shift")
+    chart = client.get(f"{SITE}/plans/2/chart").json()
+    assert chart["fence"] == chart["now"]
     assert client.patch("/v1/settings", json={"frozen_hours": 168}).status_code == 200
-    assert 0 < moved() < free
-    shown = client.get(f"{SITE}/plans/3/chart").json()
-    assert shown["fence"] - shown["now"] == 168 * 3600
+    assert moved() <= cannot_stay
+    chart = client.get(f"{SITE}/plans/3/chart").json()
+    assert chart["fence"] - chart["now"] == 168 * 3600
