@@ -10,11 +10,13 @@ from math import inf
 
 import numpy as np
 
+from heijunka.engine.baseline import baseline_of
 from heijunka.engine.bounds import Bounds, bound_of, reaches
-from heijunka.engine.construct.build import Builder, Built
-from heijunka.engine.construct.rules import known_rules
+from heijunka.engine.construct.build import Builder, Built, Guide
+from heijunka.engine.construct.rules import FIRST, known_rules
 from heijunka.engine.cost import Terms, key_of, terms_of
 from heijunka.engine.cpsat import MOST_OPERATIONS, Question, Worker
+from heijunka.engine.homing import homeward
 from heijunka.engine.instance import NONE, Instance, Placement
 from heijunka.engine.instance.decode import overtime_used
 from heijunka.engine.result import Incumbent
@@ -34,6 +36,9 @@ RULES_SHARE = 0.2
 """Share of the time left after compiling that rules get where others are to follow."""
 FIRST_RULES, FIRST_RULES_SHARE = 6, 0.6
 """So many rules may take more of it: where time is short, a good rule is worth more than a little search."""
+GUIDES = tuple(Guide(ease, ahead) for ahead in (12.0, 4.0) for ease in (0.5, 2.0, 8.0))
+GUIDED_SHARE = 0.1
+"""How near rules keep to the plan to begin with, and the share of the time left that they get for that."""
 EXACT_SHARE = 0.5
 """Share of the time that CP-SAT gets when there is one thread for all."""
 POLL = 0.02
@@ -155,26 +160,30 @@ class Portfolio:
                 if self._may_leave():
                     work.join(GRACE if self.stop.is_cancelled else LAST_WORDS)
                     break
-            self._start_late()
+            self._finish()
         finally:
             with self._lock:
                 self._is_closed = True
         if self._failure is not None:
             raise self._failure
 
-    def _start_late(self) -> None:
-        """Start what is done too early as late as it may be, if that makes no term of the objective worse."""
+    def _finish(self) -> None:
+        """Put work back where it stood, and start late what is done too early, if no term of the objective suffers."""
         with self._lock:
             best, key, method = self.best, self.best_key, self.best_method
         if best is None or self.stop.is_cancelled:
             return
-        later = shifted(self.instance, best)
-        terms, before = self._terms(later), self._terms(best)
-        if key_of(self.instance.problem.objective, terms) <= key and terms[Term.WIP] < before[Term.WIP]:
-            with self._lock:
-                if self.best_key == key:
-                    self.best, self.best_method = later, method
-                    self.best_key = key_of(self.instance.problem.objective, terms)
+        back = homeward(self.instance, best)
+        back = back if self.value(back) <= key else best
+        later = shifted(self.instance, back)
+        is_less = self.value(later) <= self.value(back) and self._wip(later) < self._wip(back)
+        done = later if is_less else back
+        with self._lock:
+            if self.best_key == key:
+                self.best, self.best_key, self.best_method = done, self.value(done), method
+
+    def _wip(self, built: Built) -> float:
+        return self._terms(built)[Term.WIP]
 
     def _may_leave(self) -> bool:
         is_comparable = self.stop.is_cancelled or all(name in self.kept for name in self._always)
@@ -186,6 +195,8 @@ class Portfolio:
             self._bound()
         if self.start is not None:
             self._resume(builder, self.start)
+            if "rules" in methods:
+                self._guide(builder, self.start)
         share = RULES_SHARE if {"search", "cpsat"} & set(methods) else 1.0
         self._run_rules(builder, all_rules="rules" in methods, share=share)
         if not is_quick and not self.stop.is_over():
@@ -206,6 +217,18 @@ class Portfolio:
             for home in (None, np.ones_like(delayed), ~delayed):
                 built = builder.in_turn(start, home=home, with_overtime=with_overtime)
                 self._offer(built, self.value(built), "in turn")
+
+    def _guide(self, builder: Builder, start: Placement) -> None:
+        """Try rules that keep near the plan to begin with, where moving away from it costs."""
+        if baseline_of(self.instance) is None:
+            return
+        latest = self.stop.elapsed + GUIDED_SHARE * self.stop.remaining
+        for guide in GUIDES:
+            for name in FIRST:
+                if self.stop.elapsed >= latest:
+                    return
+                built = builder.guided(start, self._rules[name], guide)
+                self._offer(built, self.value(built), f"guided {name}")
 
     def _started(self, job: Job) -> threading.Thread:
         def work() -> None:

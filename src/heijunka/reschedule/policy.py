@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-Method = Literal["affected", "match-up", "search"]
+Method = Literal["affected", "match-up", "search", "settle"]
 When = Literal["event", "deviation", "periodic", "never"]
 
 
@@ -97,8 +97,8 @@ PRESETS: Mapping[str, Policy] = MappingProxyType(
         for policy in (
             Policy(name="right-shift", methods=()),
             Policy(name="least-change", methods=("affected", "match-up"), stability=0.1),
-            Policy(name="balanced", methods=("affected", "search")),
-            Policy(name="full", methods=("search",), stability=0.001),
+            Policy(name="balanced", methods=("affected", "search", "settle")),
+            Policy(name="full", methods=("search", "settle"), stability=0.001),
         )
     }
 )

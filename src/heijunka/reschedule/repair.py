@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from heijunka.errors import HeijunkaError
+from heijunka.model.objective import Term
 from heijunka.model.plan import Assignment, Plan
 from heijunka.model.problem import Pin, Problem
 from heijunka.reschedule.candidate import Candidate, judged
@@ -26,6 +27,8 @@ Solve = Callable[..., Any]
 """`heijunka.engine.solve.solve`, or what runs it in a process of its own: takes a problem, ``stop``, ``seed``,
 ``threads``, ``methods`` and ``start``, returns a result."""
 FIRST_POINT = timedelta(hours=1)
+SEARCH_SHARE, DEARER = 0.6, 10.0
+"""Of the time left what the search gets if the plan settles afterwards, and by how much moving is dearer then."""
 MOST_AFFECTED = 2_000
 """Operations up to which what the right shift moves is planned anew by itself."""
 
@@ -107,7 +110,7 @@ def affected(desk: Desk) -> Candidate | None:
     stays = [entry for entry in ahead if _place(entry) not in moved]
     if not 0 < len(ahead) - len(stays) <= MOST_AFFECTED:
         return None
-    return desk.ask(pinned(desk.problem, _pins(stays)), "affected", share=0.4)
+    return desk.ask(pinned(desk.problem, _pins(stays)), "affected", share=0.25)
 
 
 def match_up(desk: Desk) -> Candidate | None:
@@ -125,11 +128,22 @@ def match_up(desk: Desk) -> Candidate | None:
 
 def search(desk: Desk) -> Candidate | None:
     """Plan all anew that may move, as far as it is worth what moving costs."""
-    return desk.ask(desk.problem, "search", has_rules=True)
+    share = SEARCH_SHARE if "settle" in desk.policy.methods else 1.0
+    return desk.ask(desk.problem, "search", share=share, has_rules=True)
+
+
+def settle(desk: Desk) -> Candidate | None:
+    """Search on from the best plan so far for one near it that moves less, as if moving cost more than it does."""
+    terms = tuple(
+        replace(entry, weight=entry.weight * DEARER) if entry.term is Term.STABILITY else entry
+        for entry in desk.problem.objective.terms
+    )
+    problem = replace(desk.problem, objective=replace(desk.problem.objective, terms=terms))
+    return desk.ask(problem, "settle")
 
 
 METHODS: Mapping[Method, Callable[[Desk], Candidate | None]] = MappingProxyType(
-    {"affected": affected, "match-up": match_up, "search": search}
+    {"affected": affected, "match-up": match_up, "search": search, "settle": settle}
 )
 
 

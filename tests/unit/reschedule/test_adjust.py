@@ -233,6 +233,14 @@ def test_a_search_may_begin_with_a_rule_where_a_right_shift_is_poor() -> None:
     assert asked == [("search",), ("rules", "search")]
 
 
+def test_a_plan_settles_near_the_one_in_force_without_costing_more() -> None:
+    settled = adjust(HIT, PLAN, replace(QUICK, methods=("search", "settle"), iterations=6), clock=ticking())
+    assert [entry.method for entry in settled.candidates] == ["right-shift", "search", "settle"]
+    asked = weighed(HIT, PLAN, QUICK.stability)
+    assert settled.plan is not None
+    assert score(asked, settled.plan).value <= min(entry.score.value for entry in settled.candidates)
+
+
 def test_a_cancelled_adjustment_keeps_the_right_shift() -> None:
     stop = after(seconds=60)
     stop.cancel()

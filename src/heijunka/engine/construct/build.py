@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from heijunka.engine.construct.rules import RULES, Rule
 from heijunka.engine.construct.world import by_supply, world_of
 from heijunka.engine.instance import NONE, Instance, Placement
 from heijunka.engine.instance.arrays import Flag as Flags
-from heijunka.engine.instance.arrays import Float, Index
+from heijunka.engine.instance.arrays import Float, Index, Int
 from heijunka.engine.instance.decode import overtime_used
 from heijunka.engine.kernels import chaining
 from heijunka.engine.kernels.board import Board
@@ -56,6 +57,21 @@ class Built:
     placement: Placement
     unplanned: tuple[Unplanned, ...] = ()
     overtime: tuple[tuple[int, int], ...] = ()
+
+
+class Guide(NamedTuple):
+    """How much a rule minds when things start in a plan that there is.
+
+    Parameters
+    ----------
+    ease
+        Mean lengths: who stands so much earlier than another is as much more urgent as by e times the weight.
+    ahead
+        Mean lengths by which an operation may start earlier than there.
+    """
+
+    ease: float
+    ahead: float
 
 
 class Builder:
@@ -170,16 +186,29 @@ class Builder:
         """
         world = self._worlds[int(with_overtime)]
         lent = world if home is None else _at_home(self.instance, world, placement, home & (placement.start != NONE))
-        operations = lent.operations[: self.instance.n_operations]
-        before = operations["earliest"].copy()
-        operations["earliest"] = np.maximum(before, placement.start)
         self._worlds[int(with_overtime)] = lent
         try:
             bias = -FAR * np.maximum(placement.start, 0).astype(np.float64)
-            return self.build(RULES["edd"], bias=bias, with_overtime=with_overtime)
+            return self._not_before(placement.start, RULES["edd"], bias, with_overtime=with_overtime)
+        finally:
+            self._worlds[int(with_overtime)] = world
+
+    def guided(self, placement: Placement, rule: Rule, guide: Guide, *, with_overtime: bool = False) -> Built:
+        """Return the plan of a rule that minds when things start in a placement, too."""
+        ahead = round(guide.ahead * self._mean_length)
+        earliest = np.where(placement.start == NONE, NONE, placement.start - ahead)
+        bias = -np.maximum(placement.start, 0) / (guide.ease * self._mean_length)
+        return self._not_before(earliest, rule, bias, with_overtime=with_overtime)
+
+    def _not_before(self, earliest: Int, rule: Rule, bias: Float, *, with_overtime: bool) -> Built:
+        """Return the plan of a rule in which nothing starts before its time."""
+        operations = self._worlds[int(with_overtime)].operations[: self.instance.n_operations]
+        before = operations["earliest"].copy()
+        operations["earliest"] = np.maximum(before, earliest)
+        try:
+            return self.build(rule, bias=bias, with_overtime=with_overtime)
         finally:
             operations["earliest"] = before
-            self._worlds[int(with_overtime)] = world
 
     def _leave_out_consumers(self, left_out: Flags, why: dict[int, tuple[int, int, int]]) -> None:
         """Leave out, too, what draws on orders that are left out, but for operations that have begun."""
