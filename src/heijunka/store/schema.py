@@ -233,7 +233,46 @@ choices = Table(
 )
 """What an administrator has chosen for all."""
 
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("until", Text, nullable=False),
+)
+"""Who leads, for how long; the epoch grows with each change of leader."""
+
+mandates = Table(
+    "mandates",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("is_stopped", Integer, nullable=False),
+)
+"""What an agent may do at a site, and whether somebody has stopped it; the site without a name stands for all."""
+
+dispatches = Table(
+    "dispatches",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("order", Text, nullable=False),
+    Column("operation", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("updated", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("n_tries", BigInteger, nullable=False),
+)
+"""What is handed to the floor: decided here first, sent afterwards, and how that went."""
+
 KEPT = (events, dead_letters, snapshots, versions, publications, audit)
 """What a backup holds, in an order in which it can be filled."""
-REVISION = "0005"
+REVISION = "0006"
 """The newest migration."""

@@ -19,10 +19,13 @@ from heijunka.store import audit, events, feed, schema, upkeep, webhooks
 from heijunka.store import versions as plans
 from heijunka.store.choices import Choices
 from heijunka.store.database import Database
+from heijunka.store.dispatches import Dispatches
 from heijunka.store.drafts import Drafts
 from heijunka.store.events import Appended, Recorded
 from heijunka.store.feed import Feed
 from heijunka.store.jobs import Jobs
+from heijunka.store.leases import Leases
+from heijunka.store.mandates import Mandates
 from heijunka.store.people import Keys, People
 from heijunka.store.runs import Runs
 from heijunka.store.scenarios import Scenarios
@@ -51,6 +54,9 @@ class Store:
         self.runs = Runs(database)
         self.webhooks = webhooks.Webhooks(database)
         self.choices = Choices(database)
+        self.leases = Leases(database)
+        self.mandates = Mandates(database)
+        self.dispatches = Dispatches(database)
 
     @classmethod
     def open(cls, place: str | Path, *, language: str = "en") -> Self:
