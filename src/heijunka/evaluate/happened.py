@@ -99,6 +99,10 @@ def _slowed(event: Any, words: _Words) -> str:
     return words.tell("slowed", resource=event.resource, speed=figure(event.speed))
 
 
+def _controlled(event: Any, words: _Words) -> str:
+    return words.tell(f"control_{event.control}", resource=event.resource)
+
+
 def _arrived(event: Any, words: _Words) -> str:
     reference = words.clause("reference", event.reference)
     return words.tell("arrived", material=event.material, quantity=figure(event.quantity), reference=reference)
@@ -181,6 +185,7 @@ _SENTENCES: Mapping[str, Callable[[Any, _Words], str]] = {
     "resource_down": _down,
     "resource_up": _named("up"),
     "resource_slowed": _slowed,
+    "control_changed": _controlled,
     "material_arrived": _arrived,
     "material_delayed": _delayed,
     "stock_counted": _counted,

@@ -11,6 +11,7 @@ from heijunka.model.demand import Demand
 from heijunka.model.moments import require_aware
 
 Quality = Literal["good", "uncertain", "bad"]
+Control = Literal["automatic", "manual", "interlocked"]
 Cause = Literal["breakdown", "absence", "tool", "maintenance", "other"]
 
 
@@ -127,6 +128,15 @@ class ResourceSlowed(_Fact):
     resource: str
     speed: float
     kind: Literal["resource_slowed"] = "resource_slowed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlChanged(_Fact):
+    """A resource takes work from outside, or is run by hand, or a safety function holds it."""
+
+    resource: str
+    control: Control
+    kind: Literal["control_changed"] = "control_changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,6 +266,7 @@ Event = (
     | ResourceDown
     | ResourceUp
     | ResourceSlowed
+    | ControlChanged
     | MaterialArrived
     | MaterialDelayed
     | StockCounted

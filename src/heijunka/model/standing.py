@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from heijunka.model.event import Cause
+from heijunka.model.event import Cause, Control
 from heijunka.model.heard import Stamp
 from heijunka.model.moments import require_aware
 
@@ -64,6 +64,8 @@ class ResourceState:
         When it is expected back, if it is down and anyone knows.
     speed
         None if it runs as fast as its master data says.
+    control
+        Unless it is automatic, nothing is handed to it; plans take no notice.
     """
 
     is_down: bool = False
@@ -72,6 +74,7 @@ class ResourceState:
     cause: Cause = "other"
     reason: str = ""
     speed: float | None = None
+    control: Control = "automatic"
 
     def __post_init__(self) -> None:
         require_aware(self, "since", "until")

@@ -254,6 +254,10 @@ class _Draft:
         if self._is_latest(event, f"speed {event.resource}"):
             self._change(event, speed=float(event.speed))
 
+    def controlled(self, event: Any) -> None:
+        if self._is_latest(event, f"control {event.resource}"):
+            self._change(event, control=event.control)
+
     def _change(self, event: Any, **fields: Any) -> None:
         self._resources[event.resource] = replace(self._resources.get(event.resource, _UP), **fields)
 
@@ -322,6 +326,7 @@ _STEPS: Mapping[str, Callable[[_Draft, Any], None]] = {
     "resource_down": _Draft.down,
     "resource_up": _Draft.up,
     "resource_slowed": _Draft.slowed,
+    "control_changed": _Draft.controlled,
     "material_arrived": _Draft.arrived,
     "demand_changed": _Draft.wanted,
     "demand_cancelled": _Draft.wanted,

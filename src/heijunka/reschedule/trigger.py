@@ -21,9 +21,10 @@ PLANNED = frozenset(
         "quantity_reported",
         "material_arrived",
         "plan_published",
+        "control_changed",
     }
 )
-"""Kinds of events that a plan expects."""
+"""Kinds of events that a plan expects, or need not be told."""
 
 
 def is_due(

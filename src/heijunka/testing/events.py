@@ -18,6 +18,7 @@ from heijunka.testing.builders import at
 _MOMENTS = st.integers(0, 50).map(at)
 _AMOUNTS = st.sampled_from([0.0, 0.1, 0.2, 0.3, 1.0, 7.0])
 _CAUSES: st.SearchStrategy[ev.Cause] = st.sampled_from(["breakdown", "absence", "tool", "maintenance", "other"])
+_CONTROLS = st.sampled_from(["automatic", "manual", "interlocked"])
 
 
 def events(prefix: str = "") -> st.SearchStrategy[ev.Event]:
@@ -44,6 +45,7 @@ def events(prefix: str = "") -> st.SearchStrategy[ev.Event]:
         st.builds(ev.ResourceDown, resource=names, until=st.none() | _MOMENTS, cause=_CAUSES, **common),
         st.builds(ev.ResourceUp, resource=names, **common),
         st.builds(ev.ResourceSlowed, resource=names, speed=_AMOUNTS, **common),
+        st.builds(ev.ControlChanged, resource=names, control=_CONTROLS, **common),
         st.builds(ev.MaterialArrived, quantity=_AMOUNTS, **receipts),
         st.builds(ev.MaterialDelayed, expected=_MOMENTS, quantity=st.none() | _AMOUNTS, **receipts),
         st.builds(ev.StockCounted, quantity=_AMOUNTS, **of_material),

@@ -27,6 +27,13 @@ EVENTS = {
     ),
     "SO-1 / 10 ended at 01-01 10:05 with 1,200 good units.": ev.OperationEnded(**NOW, **STEP, good=1200),
     "press-2 works again since 01-01 10:05.": ev.ResourceUp(**NOW, resource="press-2"),
+    "press-2 is run by hand since 01-01 10:05.": ev.ControlChanged(**NOW, resource="press-2", control="manual"),
+    "A safety function holds press-2 since 01-01 10:05.": ev.ControlChanged(
+        **NOW, resource="press-2", control="interlocked"
+    ),
+    "press-2 takes work from the plan again since 01-01 10:05.": ev.ControlChanged(
+        **NOW, resource="press-2", control="automatic"
+    ),
     "press-2 runs at speed 0.8 since 01-01 10:05.": ev.ResourceSlowed(**NOW, resource="press-2", speed=0.8),
     "40 of steel came in at 01-01 10:05 (PO-7).": ev.MaterialArrived(
         **NOW, material="steel", quantity=40, reference="PO-7"

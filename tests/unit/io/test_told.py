@@ -105,6 +105,9 @@ TOLD = [
     ),
     (("resource-up press-2", {}), ev.ResourceUp(at=NOW, resource="press-2")),
     (("resource-slow press-1", {"speed": "80%"}), ev.ResourceSlowed(at=NOW, resource="press-1", speed=1.6)),
+    (("resource-manual press-1", {}), ev.ControlChanged(at=NOW, resource="press-1", control="manual")),
+    (("resource-interlocked press-1", {}), ev.ControlChanged(at=NOW, resource="press-1", control="interlocked")),
+    (("resource-automatic press-1", {}), ev.ControlChanged(at=NOW, resource="press-1", control="automatic")),
     (("resource_slow press-1", {"speed": "0.5"}), ev.ResourceSlowed(at=NOW, resource="press-1", speed=0.5)),
     (
         ("material-late steel", {"expected": "2024-01-03 08:00"}),

@@ -84,6 +84,18 @@ def test_resources_go_down_come_back_and_slow() -> None:
     )
 
 
+def test_a_resource_is_run_by_hand_until_it_takes_work_again() -> None:
+    by_hand = after(
+        ev.ControlChanged(resource="m1", at=at(1), control="manual"), ev.ResourceDown(resource="m1", at=at(2))
+    )
+    assert (by_hand.resources["m1"].control, by_hand.resources["m1"].is_down) == ("manual", True)
+    back = apply(by_hand, ev.ResourceUp(resource="m1", at=at(3)))
+    assert back.resources["m1"].control == "manual", "that it runs does not say that it takes work"
+    assert apply(back, ev.ControlChanged(resource="m1", at=at(4), control="automatic")).resources["m1"] == replace(
+        back.resources["m1"], control="automatic"
+    )
+
+
 def test_of_other_facts_the_last_word_on_each_thing_is_kept() -> None:
     state = after(
         ev.StockCounted(material="a", quantity=3, at=at(2)),

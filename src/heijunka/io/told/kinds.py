@@ -55,6 +55,13 @@ def _slow(told: Values, _scene: Scene) -> ev.Event:
     return ev.ResourceSlowed(at=told["at"], resource=told["resource"], speed=told["speed"])
 
 
+def _control(control: ev.Control) -> Kind:
+    def build(told: Values, _scene: Scene) -> ev.Event:
+        return ev.ControlChanged(at=told["at"], resource=told["resource"], control=control)
+
+    return Kind(things=("resource",), build=build)
+
+
 def _delayed(told: Values, scene: Scene) -> ev.Event:
     material = told["material"]
     receipts = scene.receipts(material)
@@ -181,6 +188,9 @@ KINDS: Mapping[str, Kind] = {
     "maintenance": _down("resource", "maintenance"),
     "resource_up": Kind(things=("resource",), build=_up),
     "resource_slow": Kind(things=("resource",), needs=("speed",), build=_slow),
+    "resource_manual": _control("manual"),
+    "resource_interlocked": _control("interlocked"),
+    "resource_automatic": _control("automatic"),
     "material_late": Kind(things=("material",), needs=("expected",), takes=("reference",), build=_delayed),
     "material_short": Kind(things=("material",), needs=("quantity",), takes=("expected", "reference"), build=_delayed),
     "material_arrived": Kind(things=("material",), needs=("quantity",), takes=("reference",), build=_arrived),
