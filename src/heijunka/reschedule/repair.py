@@ -89,7 +89,7 @@ class Desk:
                 seed=self.policy.seed,
                 threads=self.policy.threads if iterations is None else 1,
                 methods=("rules", "search") if has_rules else ("search",),
-                start=self.fallback.plan if is_resumed else None,
+                start=self._start() if is_resumed else None,
             )
             self.extra.append(max(0.0, left - self.seconds() - seconds))
             if result.best is None:
@@ -99,6 +99,10 @@ class Desk:
         except HeijunkaError as error:
             self.failures.append(f"{method}: {error}")
             return None
+
+    def _start(self) -> Plan:
+        """Return what to begin with: the best plan so far, or the one in force if that one lives by overtime."""
+        return self.plan if self.fallback.plan.overtime else self.fallback.plan
 
 
 def affected(desk: Desk) -> Candidate | None:
