@@ -42,7 +42,9 @@ class DispatchStatus(StrEnum):
 
 OPEN = (DispatchStatus.WAITING, DispatchStatus.SENT, DispatchStatus.TAKEN, DispatchStatus.REVOKING)
 _NEXT: Mapping[DispatchStatus, frozenset[DispatchStatus]] = {
-    DispatchStatus.WAITING: frozenset({DispatchStatus.SENT, DispatchStatus.REVOKED, DispatchStatus.OVER}),
+    DispatchStatus.WAITING: frozenset(
+        {DispatchStatus.SENT, DispatchStatus.REVOKING, DispatchStatus.REVOKED, DispatchStatus.OVER}
+    ),
     DispatchStatus.SENT: frozenset(DispatchStatus) - {DispatchStatus.SENT},
     DispatchStatus.TAKEN: frozenset({DispatchStatus.REVOKING, DispatchStatus.REVOKED, DispatchStatus.OVER}),
     DispatchStatus.REVOKING: frozenset({DispatchStatus.REVOKED, DispatchStatus.OVER, DispatchStatus.TAKEN}),
